@@ -1,0 +1,1 @@
+"""Roundtable: case conferences for people at high risk of domestic abuse."""

@@ -1,0 +1,1 @@
+"""Knows who may come in, and for whom they speak."""

@@ -1,0 +1,1 @@
+"""Says which region works by which protocol and which law."""

@@ -1,0 +1,1 @@
+"""Keeps filled-in instruments and professional judgement beside them."""

@@ -1,0 +1,80 @@
+"""Filled-in instruments: answers while they are a draft, frozen with instrument, version and hash once completed."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import JSON, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.core.columns import Moment, Personal, Versioned, Word
+from app.core.crypto import Sealed
+from app.core.ids import new_id
+
+
+class AssessmentStatus(StrEnum):
+    """draft -> completed -> superseded; draft -> discarded (domain.md 8.2)."""
+
+    DRAFT = "draft"
+    COMPLETED = "completed"
+    SUPERSEDED = "superseded"
+    DISCARDED = "discarded"
+
+
+class Assessment(SQLModel, Personal, Versioned, table=True):
+    """One checklist filled in by one assessor, with its result and professional judgement kept apart."""
+
+    __tablename__ = "assessments"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    area_id: UUID = Field(foreign_key="areas.id", index=True)
+    agency_id: UUID = Field(foreign_key="agencies.id", index=True)
+    assessor_id: UUID = Field(foreign_key="users.id", index=True)
+    case_file_id: UUID | None = Field(default=None, foreign_key="case_files.id", index=True)
+    status: AssessmentStatus = Field(default=AssessmentStatus.DRAFT, sa_type=Word(AssessmentStatus))  # type: ignore[call-overload]
+    label: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    """What the assessor recognises the draft by (incident, place, initials)."""
+    instrument_id: str = Field(max_length=60)
+    instrument_version: str = Field(max_length=20)
+    instrument_sha256: str = Field(max_length=64)
+    protocol_id: UUID | None = Field(default=None, foreign_key="protocols.id")
+    """The protocol in force when it was completed (BR-3)."""
+    score: int = 0
+    lower: int = 0
+    upper: int = 0
+    answered: int = 0
+    missing: int = 0
+    level: str | None = Field(default=None, max_length=40)
+    level_min: str | None = Field(default=None, max_length=40)
+    level_max: str | None = Field(default=None, max_length=40)
+    result_status: str = Field(default="not_assessed", max_length=40)
+    fired: list[str] = Field(default_factory=list, sa_type=JSON)
+    is_high: bool = False
+    """Top level of the instrument fired, the area's local threshold reached, or judged high: what makes a queue."""
+    judged_level: str | None = Field(default=None, max_length=40)
+    """Only ever above the instrument's level."""
+    judgement_reason: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    judged_by: UUID | None = None
+    started_at: datetime = Field(sa_type=Moment)
+    changed_at: datetime = Field(sa_type=Moment)
+    completed_at: datetime | None = Field(default=None, sa_type=Moment)
+    version: int = 1
+
+
+class Answer(SQLModel, Personal, table=True):
+    """One item's answer and note; `client` and `seq` make a resent answer harmless."""
+
+    __tablename__ = "answers"
+    __table_args__ = (UniqueConstraint("assessment_id", "item"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    assessment_id: UUID = Field(foreign_key="assessments.id", index=True)
+    item: str = Field(max_length=20)
+    value: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    """Answer code of the instrument; empty while only a note stands."""
+    note: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    client: str = Field(default="", max_length=40)
+    seq: int = 0
+    answered_at: datetime = Field(sa_type=Moment)
+
+

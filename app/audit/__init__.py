@@ -1,0 +1,1 @@
+"""Keeps the record of who saw or did what, and proves that it is whole."""

@@ -1,0 +1,1 @@
+"""Fills the invented area Alderbrook through the same services as people do."""

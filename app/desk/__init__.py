@@ -1,0 +1,1 @@
+"""Shows several rooms on one screen; no tables, no rules."""

@@ -1,0 +1,1 @@
+"""Carries chair and agencies through the meeting itself."""

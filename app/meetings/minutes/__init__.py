@@ -1,0 +1,1 @@
+"""Writes a conference down: draft, approved, addendum."""

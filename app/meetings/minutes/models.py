@@ -1,0 +1,52 @@
+"""Minutes: a draft that the meeting wrote, approved and locked, then addenda only (BR-63, BR-64)."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
+
+from app.core.columns import Moment, Personal, Versioned, Word
+from app.core.crypto import Sealed
+from app.core.ids import new_id
+
+
+class MinutesStatus(StrEnum):
+    """draft -> approved, and never back."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+
+
+class Minutes(SQLModel, Personal, Versioned, table=True):
+    """The written record of one meeting; `content` is frozen when approved."""
+
+    __tablename__ = "minutes"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    area_id: UUID = Field(foreign_key="areas.id", index=True)
+    meeting_id: UUID = Field(foreign_key="meetings.id", unique=True)
+    status: MinutesStatus = Field(default=MinutesStatus.DRAFT, sa_type=Word(MinutesStatus))  # type: ignore[call-overload]
+    opening: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    any_other_business: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    content: list[dict[str, Any]] = Field(default_factory=list, sa_type=Sealed("C"))  # type: ignore[call-overload]
+    """One entry per listing (`minutes.schemas.CaseMinutes`), filled from the live meeting when the session closes."""
+    due_at: datetime = Field(sa_type=Moment)
+    approved_at: datetime | None = Field(default=None, sa_type=Moment)
+    approved_by: UUID | None = None
+    version: int = 1
+
+
+class Addendum(SQLModel, Personal, table=True):
+    """A correction after approval."""
+
+    __tablename__ = "addenda"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    area_id: UUID = Field(foreign_key="areas.id")
+    minutes_id: UUID = Field(foreign_key="minutes.id", index=True)
+    case_file_id: UUID | None = Field(default=None, foreign_key="case_files.id")
+    text: str = Field(sa_type=Sealed("C"))  # type: ignore[call-overload]
+    added_by: UUID
+    added_at: datetime = Field(sa_type=Moment)

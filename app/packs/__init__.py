@@ -1,0 +1,1 @@
+"""Builds a bundle once; renders it as JSON, PDF or calendar."""

@@ -1,0 +1,1 @@
+"""Says why something may be told, and to whom it was told."""

@@ -1,0 +1,1 @@
+"""HTTP and HTML that belong to no feature."""
