@@ -144,9 +144,16 @@ def is_overdue(due_on: date, zone: str, now: datetime) -> bool:
 
 
 def start_of(day: date, wall_time: time, zone: str) -> datetime:
-    """Give the UTC moment of a local wall time; in a gap the clock's later reading, of two readings the first (BR-80)."""
+    """Give the UTC moment of a local wall time (BR-80); of two readings in autumn the first.
+
+    In a spring gap it is the clock's later reading, or the earlier one where the later would leave the day (Nuuk, 23:30).
+    """
+    local = datetime.combine(day, wall_time.replace(tzinfo=None, fold=0), _zone(zone))
     try:
-        return datetime.combine(day, wall_time.replace(tzinfo=None, fold=0), _zone(zone)).astimezone(UTC)
+        moment = local.astimezone(UTC)
+        earlier = local.replace(fold=1).astimezone(UTC)
+        leaves_the_day = moment.astimezone(local.tzinfo).date() != day
+        return earlier if leaves_the_day and earlier.astimezone(local.tzinfo).date() == day else moment
     except OverflowError as error:
         raise DateRefused(N_("That date lies outside the calendar.")) from error
 

@@ -189,6 +189,7 @@ def _until(value: str | None) -> date | None:
 def _refuse_rules_that_may_never_hit(rule: Rule) -> None:
     """Allow only combinations that people use and that are sure to find a next date within a few years."""
     ordinal = any(nth for nth, _ in rule.weekdays)
+    plain = any(not nth for nth, _ in rule.weekdays)
     monthly = rule.frequency == "MONTHLY" or (rule.frequency == "YEARLY" and bool(rule.months))
     needs_month = rule.month_days or rule.set_position or ordinal
     shortest = max((monthrange(LEAP_YEAR, month)[1] for month in rule.months), default=31)
@@ -199,6 +200,7 @@ def _refuse_rules_that_may_never_hit(rule: Rule) -> None:
         and rule.frequency == "YEARLY"
         and not rule.months,
         N_("Name days of the month or weekdays, not both."): rule.month_days and rule.weekdays,
+        N_("Name plain weekdays or counted ones such as 2TH, not both."): ordinal and plain,
         N_("BYSETPOS needs plain weekdays, as in BYDAY=MO,TU;BYSETPOS=1."): rule.set_position
         and (ordinal or not 1 <= abs(rule.set_position) <= 4 * len(rule.weekdays)),
         N_("Weekdays or months go with every single day or month, not with an interval."): rule.interval > 1
