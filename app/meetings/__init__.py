@@ -1,0 +1,1 @@
+"""Prepares, holds and writes down a conference."""
