@@ -43,7 +43,7 @@ class Agency(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     name: str = Field(max_length=120)
     short_name: str = Field(max_length=20)
-    type: AgencyType = Field(sa_type=Word(AgencyType))  # type: ignore[call-overload]
+    type: AgencyType = Field(sa_type=Word(AgencyType))
     aliases: list[str] = Field(default_factory=list, sa_type=JSON)
     """Words by which the action bar knows it."""
 
@@ -90,7 +90,7 @@ class UserContact(SQLModel, Personal, table=True):
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     user_id: UUID = Field(foreign_key="users.id", unique=True)
-    email: str = Field(sa_type=Sealed("C"))  # type: ignore[call-overload]
+    email: str = Field(sa_type=Sealed("C"))
     email_key: bytes = Field(sa_type=LargeBinary, unique=True)
 
 
@@ -102,7 +102,7 @@ class Membership(SQLModel, Versioned, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     area_id: UUID = Field(foreign_key="areas.id", index=True)
     user_id: UUID = Field(foreign_key="users.id", index=True)
-    role: Role = Field(sa_type=Word(Role))  # type: ignore[call-overload]
+    role: Role = Field(sa_type=Word(Role))
     deputy_for_id: UUID | None = Field(default=None, foreign_key="users.id")
     starts_on: date
     ends_on: date
@@ -144,7 +144,7 @@ class Factor(SQLModel, Personal, table=True):
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     user_id: UUID = Field(foreign_key="users.id", index=True)
-    seed: str = Field(sa_type=Sealed("R"))  # type: ignore[call-overload]
+    seed: str = Field(sa_type=Sealed("R"))
     confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
     last_step: int = 0
 
@@ -175,7 +175,7 @@ class OneTimeLink(SQLModel, table=True):
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     user_id: UUID | None = Field(default=None, foreign_key="users.id", index=True)
-    kind: LinkKind = Field(sa_type=Word(LinkKind))  # type: ignore[call-overload]
+    kind: LinkKind = Field(sa_type=Word(LinkKind))
     token_hash: bytes = Field(sa_type=LargeBinary, unique=True)
     expires_at: datetime = Field(sa_type=Moment)
     used_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -223,7 +223,7 @@ class Replay(SQLModel, Personal, table=True):
     key: str = Field(max_length=80)
     body_hash: bytes = Field(sa_type=LargeBinary)
     status: int
-    answer: Any = Field(default=None, sa_type=Sealed("C"))  # type: ignore[call-overload]
+    answer: Any = Field(default=None, sa_type=Sealed("C"))
     created_at: datetime = Field(sa_type=Moment)
 
 

@@ -41,7 +41,13 @@ class PendingEvent:
 
 
 def record(
-    unit: UnitOfWork, actor: Actor, tag: Tag, *subjects: Any, area_id: UUID | None = None, purpose: str = "", **facts: Any
+    unit: UnitOfWork,
+    actor: Actor,
+    tag: Tag,
+    *subjects: Any,
+    area_id: UUID | None = None,
+    purpose: str = "",
+    **facts: Any,
 ) -> UUID:
     """Record a change or a look at these rows (models, or `(table, id)`); gives the event's id.
 
@@ -71,7 +77,9 @@ def record(
     return event.id
 
 
-def looked(unit: UnitOfWork, actor: Actor, tag: Tag, *, area_id: UUID | None = None, purpose: str = "", **facts: Any) -> None:
+def looked(
+    unit: UnitOfWork, actor: Actor, tag: Tag, *, area_id: UUID | None = None, purpose: str = "", **facts: Any
+) -> None:
     """Record one event for every personal row this unit has read and no event speaks of yet: one look, one mark."""
     unit.session.flush()
     seen = unit.uncovered()
@@ -133,7 +141,7 @@ def _row(event: PendingEvent, seq: int, prev: bytes) -> dict[str, Any]:
         "chain": event.chain,
         "seq": seq,
         "at": event.at,
-        "tag": event.tag.value,
+        "tag": event.tag.word,
         "op": event.tag.op,
         "user_id": event.actor.user_id,
         "agency_id": event.actor.agency_id,

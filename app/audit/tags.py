@@ -6,14 +6,15 @@ from enum import Enum
 class Tag(Enum):
     """What happened. The second word is the operation: collect, alter, consult, disclose, combine, erase, auth, admin."""
 
-    def __new__(cls, value: str, op: str) -> "Tag":
-        """Keep the operation beside the tag."""
-        tag = object.__new__(cls)
-        tag._value_ = value
-        return tag
+    @property
+    def op(self) -> str:
+        """The operation of DPA 2018 s.62 that this is."""
+        return self.value[1]
 
-    def __init__(self, value: str, op: str) -> None:
-        self.op = op
+    @property
+    def word(self) -> str:
+        """The tag as it is written into the trail."""
+        return self.value[0]
 
     # people of the system
     SIGNED_IN = ("user:signed-in", "auth")

@@ -33,7 +33,7 @@ class Moment(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Any) -> datetime | None:
         """Give an aware moment."""
         if value is None:
             return None
@@ -50,11 +50,11 @@ class Word(TypeDecorator[StrEnum]):
         super().__init__()
         self.words = words
 
-    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
+    def process_bind_param(self, value: Any, _dialect: Any) -> str | None:
         """Store the word; one that is not in the enumeration is refused."""
         return None if value is None else self.words(value).value
 
-    def process_result_value(self, value: Any, dialect: Any) -> StrEnum | None:
+    def process_result_value(self, value: Any, _dialect: Any) -> StrEnum | None:
         """Give the enumeration's member."""
         return None if value is None else self.words(value)
 

@@ -63,7 +63,9 @@ class Vault:
         if cipher is None:
             raise SealBroken(f"no key for {table}.{column}")
         try:
-            return orjson.loads(cipher.decrypt(sealed[end : end + NONCE_BYTES], sealed[end + NONCE_BYTES :], _place(table, column, row)))
+            return orjson.loads(
+                cipher.decrypt(sealed[end : end + NONCE_BYTES], sealed[end + NONCE_BYTES :], _place(table, column, row))
+            )
         except InvalidTag as error:
             raise SealBroken(f"{table}.{column} does not open") from error
 
@@ -95,12 +97,12 @@ class Sealed(TypeDecorator[Any]):
         self.klass = klass
         """Data class of security.md 7: `C` shown by need, `R` masked and never in a list or pack by default."""
 
-    def process_bind_param(self, value: Any, dialect: Any) -> bytes | None:
+    def process_bind_param(self, value: Any, _dialect: Any) -> bytes | None:
         """Let only ciphertext through to the driver."""
         if value is None or isinstance(value, Ciphertext):
             return value
         raise TypeError("a plain value reached a sealed column")
 
-    def process_result_value(self, value: Any, dialect: Any) -> Ciphertext | None:
+    def process_result_value(self, value: Any, _dialect: Any) -> Ciphertext | None:
         """Hand out ciphertext; only the load listener and `unit.rows` open it."""
         return None if value is None else Ciphertext(value)

@@ -7,7 +7,7 @@ event, or nothing happened (`UnauditedAccess`). Sealed columns open only where t
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from app.core.errors import UnauditedAccess
 
 Shape = TypeVar("Shape")
 Subject = tuple[str, UUID]
+
 
 class CaseSession(Session):
     """A session that keeps the ledger of touched rows in `info`."""
@@ -51,12 +52,14 @@ class UnitOfWork:
         """Rows read or changed that no event speaks of yet."""
         return self.touched - self.covered
 
-    def rows(self, statement: Select[Any], shape: Callable[..., Shape], params: Mapping[str, Any] | None = None) -> list[Shape]:
+    def rows(
+        self, statement: Select[Any], shape: Callable[..., Shape], params: Mapping[str, Any] | None = None
+    ) -> list[Shape]:
         """Read columns into `shape(*values)`: notes each personal row, opens its sealed values.
 
         The statement must select the id of every personal table whose columns it selects; otherwise UnauditedAccess.
         """
-        plan = _plan(statement)
+        plan: Plan = _plan(statement)
         found = []
         for row in self.session.execute(statement, dict(params or {})):
             values = list(row)
@@ -106,7 +109,7 @@ def _plan(statement: Select[Any]) -> Plan:
     return Plan(tuple(ids.values()), tuple((table, key, place, ids[entity][1]) for entity, table, key, place in wanted))
 
 
-@lru_cache(maxsize=256)
+@cache
 def sealed_columns(model: type) -> tuple[str, ...]:
     """Names of a table's sealed columns."""
     return tuple(name for name, column in inspect(model).columns.items() if isinstance(column.type, Sealed))
@@ -220,7 +223,9 @@ def make_engine(url: str, pool_size: int = 15) -> Engine:
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     if not url.startswith("sqlite"):
         return create_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=30, pool_pre_ping=False)
-    engine = create_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=30, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        url, pool_size=pool_size, max_overflow=0, pool_timeout=30, connect_args={"check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
     def settings(connection: Any, _: Any) -> None:

@@ -67,14 +67,18 @@ class Settings(BaseSettings):
         if self.mode is Mode.PRODUCTION:
             self._refuse_in_production()
         if self.mode is Mode.DEMO and self.host not in {"127.0.0.1", "localhost", "::1"}:
-            raise UnsafeSettingsError("The demo signs in by one click, so it listens on this machine alone (127.0.0.1).")
+            raise UnsafeSettingsError(
+                "The demo signs in by one click, so it listens on this machine alone (127.0.0.1)."
+            )
         return self
 
     def _refuse_in_production(self) -> None:
         if self.debug:
             raise UnsafeSettingsError("ROUNDTABLE_DEBUG shows personal data on error pages; production refuses it.")
         if not self.secure_cookies:
-            raise UnsafeSettingsError("ROUNDTABLE_SECURE_COOKIES=false would send sign-ins over plain HTTP; production refuses it.")
+            raise UnsafeSettingsError(
+                "ROUNDTABLE_SECURE_COOKIES=false would send sign-ins over plain HTTP; production refuses it."
+            )
         if not self.base_url.startswith("https://"):
             raise UnsafeSettingsError("ROUNDTABLE_BASE_URL must begin with https:// in production.")
         demo = {DEMO_INDEX_KEY, DEMO_AUDIT_KEY}

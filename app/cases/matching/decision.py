@@ -1,0 +1,72 @@
+"""From probabilities to matches: rivals, rows left over, and rows that a third row joins."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from app.cases.matching.mixture import Evidence, Model
+from app.cases.matching.rows import Entry
+
+THRESHOLD = 0.5  # a match is more likely one person than not
+_SURE = 0.9
+_RIVAL = 20.0  # times likelier: then the rival is the person, and the pair a relative
+_JOINED = 0.5  # chance before looking that two rows joined by a third are one person
+
+Best = dict[int, Evidence]
+
+
+def decide_between(model: Model, pairs: Sequence[Evidence], b: Sequence[Entry], sizes: tuple[int, int]) -> list[Evidence]:
+    """Choose the matches between two lists; rows without one are looked at again, now that their lists are short."""
+    best_a, best_b = _best(pairs)
+    accepted = [p for p in pairs if p.match >= THRESHOLD and not _outdone(model, p, best_a, best_b, b)]
+    taken_a, taken_b = {p.a for p in accepted}, {p.b for p in accepted}
+    left = sizes[0] - len(taken_a), sizes[1] - len(taken_b)
+    rest = [p for p in pairs if p.a not in taken_a and p.b not in taken_b]
+    if not rest or not accepted:
+        return accepted
+    rate = max(len(taken_a), len(taken_b)) / min(sizes)
+    for pair in rest:
+        model.weigh(pair, prior=min(rate, 1.0) * min(left) / (left[0] * left[1]))
+    best_a, best_b = _best(rest)
+    return accepted + [p for p in rest if p.match >= THRESHOLD and best_a[p.a] is p and best_b[p.b] is p]
+
+
+def decide_inside(model: Model, pairs: Sequence[Evidence], rows: Sequence[Entry]) -> list[Evidence]:
+    """Choose the matches inside one list; two rows that are surely the same as a third one need less evidence of their own."""
+    accepted = {(p.a, p.b): p for p in pairs if p.match >= THRESHOLD}
+    known = {(p.a, p.b): p for p in pairs}
+    neighbours: dict[int, set[int]] = defaultdict(set)
+    for (one, other), pair in accepted.items():
+        if pair.match >= _SURE:
+            neighbours[one].add(other)
+            neighbours[other].add(one)
+    for around in list(neighbours.values()):
+        for one in around:
+            for other in around:
+                if one < other and (one, other) not in accepted:
+                    pair = known.get((one, other)) or model.evidence(one, other, rows[one], rows[other])
+                    if model.weigh(pair, prior=_JOINED) >= THRESHOLD:
+                        accepted[one, other] = pair
+    return list(accepted.values())
+
+
+def _best(pairs: Iterable[Evidence]) -> tuple[Best, Best]:
+    """Give the likeliest pair of every row of both lists."""
+    best_a: Best = {}
+    best_b: Best = {}
+    for pair in pairs:
+        if pair.a not in best_a or pair.odds > best_a[pair.a].odds:
+            best_a[pair.a] = pair
+        if pair.b not in best_b or pair.odds > best_b[pair.b].odds:
+            best_b[pair.b] = pair
+    return best_a, best_b
+
+
+def _outdone(model: Model, pair: Evidence, best_a: Best, best_b: Best, b: Sequence[Entry]) -> bool:
+    """Tell whether a row of the pair has a far likelier partner, unless both partners are one person standing twice."""
+    rival_a, rival_b = best_a[pair.a], best_b[pair.b]
+    if rival_b is not pair and rival_b.odds > pair.odds * _RIVAL and best_a[rival_b.a] is rival_b:
+        return True
+    if rival_a is pair or rival_a.odds <= pair.odds * _RIVAL or best_b[rival_a.b] is not rival_a:
+        return False
+    twice = model.evidence(pair.b, rival_a.b, b[pair.b], b[rival_a.b])
+    return model.weigh(twice) < THRESHOLD
