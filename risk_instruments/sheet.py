@@ -1,0 +1,115 @@
+"""A filled sheet checked against its instrument: every item, code and input is known, derived items are worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from risk_instruments.conditions import Bounds
+from risk_instruments.errors import UnknownAnswer, nearest
+from risk_instruments.instrument import Instrument
+from risk_instruments.plan import Cell, Derivation, Plan
+
+NOT_RECORDED = frozenset({"unknown", "refused", "not_asked"})
+JUDGED_LEVEL = "judged_level"
+
+
+class Tally(NamedTuple):
+    """What the answers add up to before any rule is looked at: the cell of every item, their sums, the open items."""
+
+    cells: list[Cell]
+    total: Bounds
+    open_items: list[str]
+
+
+def tally(plan: Plan, answers: Mapping[str, str]) -> Tally:
+    """Look every answer up; raises UnknownAnswer for the first item or code that is not in the instrument."""
+    given = answers.get
+    try:
+        cells = [known.get(given(item)) for item, known in plan.lookup]
+    except TypeError:
+        cells = [None]
+    found = [cell for cell in cells if cell]
+    strange = not answers.keys() <= plan.places.keys()
+    if strange or len(found) != len(plan.lookup):
+        _only_known(plan, answers)
+    if not found:
+        return Tally([], (0, 0, 0), [])
+    score, lower, upper, still_open = map(sum, zip(*found, strict=True))
+    open_items = [row.item for row, cell in zip(plan.rows, found, strict=True) if cell[3]] if still_open else []
+    return Tally(found, (score, lower, upper), open_items)
+
+
+def refusal(item: str, code: object, known: Mapping[str, object] | tuple[str, ...]) -> UnknownAnswer:
+    """Build the refusal of an answer code, with the code that was probably meant."""
+    return UnknownAnswer(item, str(code)[:80], nearest(code, known))
+
+
+def _only_known(plan: Plan, answers: Mapping[str, str]) -> None:
+    for item, code in answers.items():
+        if item not in plan.missing:
+            raise UnknownAnswer(str(item)[:80], None, nearest(item, plan.missing))
+        codes = plan.details[item] if item in plan.details else plan.rows[plan.places[item]].codes
+        if code is not None and code not in codes:
+            raise refusal(item, code, codes)
+
+
+def derived(plan: Plan, answers: Mapping[str, str]) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    """Fill in the items that follow from their details, and name those whose own answer says otherwise.
+
+    An item that contradicts its details counts as not known, so both readings stay inside the bounds.
+    """
+    filled = dict(answers)
+    contradicted = []
+    for derivation in plan.derivations:
+        worked_out = _from_details(plan, derivation, answers)
+        said = answers.get(derivation.item)
+        open_codes = plan.missing[derivation.item]
+        if worked_out is None:
+            continue
+        if said is None or said in open_codes:
+            filled[derivation.item] = worked_out
+        elif said in {"yes", "no"} and said != worked_out:
+            filled.pop(derivation.item)
+            contradicted.append(derivation.item)
+    return filled, tuple(contradicted)
+
+
+def _from_details(plan: Plan, derivation: Derivation, answers: Mapping[str, str]) -> str | None:
+    given = [answers.get(detail) for detail in derivation.details]
+    yes = given.count("yes")
+    still_open = sum(code is None or code in plan.missing[d] for d, code in zip(derivation.details, given, strict=True))
+    if yes >= derivation.enough:
+        return "yes"
+    return "no" if yes + still_open < derivation.enough else None
+
+
+def recorded(instrument: Instrument, inputs: Mapping[str, object] | None) -> Mapping[str, object]:
+    """Return the inputs the instrument declares; a slip of the pen in a name or a value is refused (UnknownAnswer).
+
+    Other names are left alone, because one set of inputs also feeds the local policy.
+    """
+    if not inputs:
+        return {}
+    declared = instrument.plan.input_codes
+    choices = tuple(level.code for level in instrument.levels)
+    if instrument.kind in {"spj", "external"}:
+        declared = {**declared, JUDGED_LEVEL: choices}
+    found: dict[str, object] = {}
+    for name, value in inputs.items():
+        if name in declared:
+            if value is not None and not (isinstance(value, str) and value in NOT_RECORDED):
+                found[name] = _input_value(name, value, declared[name])
+        elif meant := nearest(name, declared, 0.75):
+            raise UnknownAnswer(str(name)[:80], None, meant)
+    return found
+
+
+def _input_value(name: str, value: object, codes: tuple[str, ...]) -> object:
+    if not codes:
+        if not isinstance(value, bool):
+            raise UnknownAnswer(name, str(value)[:80], "true")
+        return value
+    if not isinstance(value, str) or value not in codes:
+        raise refusal(name, value, codes)
+    return value
