@@ -19,18 +19,18 @@ class Person(SQLModel, Personal, Versioned, table=True):
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     area_id: UUID = Field(foreign_key="areas.id", index=True)
-    given_name: str = Field(sa_type=Sealed("C"))  # type: ignore[call-overload]
-    family_name: str = Field(sa_type=Sealed("C"))  # type: ignore[call-overload]
-    aliases: list[str] = Field(default_factory=list, sa_type=Sealed("C"))  # type: ignore[call-overload]
+    given_name: str = Field(sa_type=Sealed("C"))
+    family_name: str = Field(sa_type=Sealed("C"))
+    aliases: list[str] = Field(default_factory=list, sa_type=Sealed("C"))
     """Other names and spellings, each a full name."""
-    births: list[str] = Field(default_factory=list, sa_type=Sealed("C"))  # type: ignore[call-overload]
+    births: list[str] = Field(default_factory=list, sa_type=Sealed("C"))
     """ISO dates of birth, the most likely first."""
-    phones: list[str] = Field(default_factory=list, sa_type=Sealed("R"))  # type: ignore[call-overload]
-    gender: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
-    ethnicity: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
-    disability: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
-    language: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
-    notes: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    phones: list[str] = Field(default_factory=list, sa_type=Sealed("R"))
+    gender: str = Field(default="", sa_type=Sealed("C"))
+    ethnicity: str = Field(default="", sa_type=Sealed("C"))
+    disability: str = Field(default="", sa_type=Sealed("C"))
+    language: str = Field(default="", sa_type=Sealed("C"))
+    notes: str = Field(default="", sa_type=Sealed("C"))
     """Needs, occupation, order conditions: what an agency must know."""
     created_at: datetime = Field(sa_type=Moment)
     version: int = 1
@@ -54,7 +54,7 @@ class PersonKey(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     person_id: UUID = Field(foreign_key="people.id", index=True)
     area_id: UUID = Field(foreign_key="areas.id")
-    kind: KeyKind = Field(sa_type=Word(KeyKind))  # type: ignore[call-overload]
+    kind: KeyKind = Field(sa_type=Word(KeyKind))
     token: bytes = Field(sa_type=LargeBinary)
 
 
@@ -66,8 +66,8 @@ class Address(SQLModel, Personal, Versioned, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     person_id: UUID = Field(foreign_key="people.id", index=True)
     area_id: UUID = Field(foreign_key="areas.id")
-    lines: str = Field(sa_type=Sealed("R"))  # type: ignore[call-overload]
-    postcode: str = Field(default="", sa_type=Sealed("R"))  # type: ignore[call-overload]
+    lines: str = Field(sa_type=Sealed("R"))
+    postcode: str = Field(default="", sa_type=Sealed("R"))
     kind: str = Field(default="home", max_length=20)
     is_restricted: bool = False
     valid_from: date | None = None
@@ -91,12 +91,12 @@ class SafeContact(SQLModel, Personal, Versioned, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     person_id: UUID = Field(foreign_key="people.id", unique=True)
     area_id: UUID = Field(foreign_key="areas.id")
-    phone_safe: PhoneSafe = Field(default=PhoneSafe.UNKNOWN, sa_type=Word(PhoneSafe))  # type: ignore[call-overload]
-    way: str = Field(default="", sa_type=Sealed("R"))  # type: ignore[call-overload]
-    times: str = Field(default="", sa_type=Sealed("R"))  # type: ignore[call-overload]
-    who_is_safe: str = Field(default="", sa_type=Sealed("R"))  # type: ignore[call-overload]
-    who_is_not_safe: str = Field(default="", sa_type=Sealed("R"))  # type: ignore[call-overload]
-    code_word: str = Field(default="", sa_type=Sealed("R"))  # type: ignore[call-overload]
+    phone_safe: PhoneSafe = Field(default=PhoneSafe.UNKNOWN, sa_type=Word(PhoneSafe))
+    way: str = Field(default="", sa_type=Sealed("R"))
+    times: str = Field(default="", sa_type=Sealed("R"))
+    who_is_safe: str = Field(default="", sa_type=Sealed("R"))
+    who_is_not_safe: str = Field(default="", sa_type=Sealed("R"))
+    code_word: str = Field(default="", sa_type=Sealed("R"))
     reviewed_at: datetime = Field(sa_type=Moment)
     version: int = 1
 
@@ -121,7 +121,7 @@ class CaseFile(SQLModel, Personal, Versioned, table=True):
     area_id: UUID = Field(foreign_key="areas.id", index=True)
     reference: str = Field(max_length=12)
     victim_id: UUID = Field(foreign_key="people.id", index=True)
-    status: CaseStatus = Field(default=CaseStatus.REFERRED, sa_type=Word(CaseStatus))  # type: ignore[call-overload]
+    status: CaseStatus = Field(default=CaseStatus.REFERRED, sa_type=Word(CaseStatus))
     is_perpetrator_unknown: bool = False
     children_count: int = 0
     needs_interpreter: bool = False
@@ -151,8 +151,8 @@ class CasePerson(SQLModel, Personal, table=True):
     case_file_id: UUID = Field(foreign_key="case_files.id", index=True)
     person_id: UUID = Field(foreign_key="people.id", index=True)
     area_id: UUID = Field(foreign_key="areas.id")
-    part: Part = Field(sa_type=Word(Part))  # type: ignore[call-overload]
-    relationship: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    part: Part = Field(sa_type=Word(Part))
+    relationship: str = Field(default="", sa_type=Sealed("C"))
     lives_with_victim: bool = False
 
 
@@ -172,7 +172,7 @@ class PersonLink(SQLModel, Versioned, table=True):
     area_id: UUID = Field(foreign_key="areas.id", index=True)
     first_id: UUID = Field(foreign_key="people.id", index=True)
     second_id: UUID = Field(foreign_key="people.id", index=True)
-    verdict: LinkVerdict = Field(sa_type=Word(LinkVerdict))  # type: ignore[call-overload]
+    verdict: LinkVerdict = Field(sa_type=Word(LinkVerdict))
     decided_by: UUID
     decided_at: datetime = Field(sa_type=Moment)
     undone_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -226,4 +226,4 @@ class Incident(SQLModel, Personal, table=True):
     area_id: UUID = Field(foreign_key="areas.id")
     happened_on: date
     agency_id: UUID | None = Field(default=None, foreign_key="agencies.id")
-    description: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    description: str = Field(default="", sa_type=Sealed("C"))

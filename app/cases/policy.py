@@ -36,7 +36,9 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if runs:
         ways.append(col(CaseFile.area_id).in_(runs))
     if speaks:
-        at_the_table = select(col(Seat.case_file_id)).where(col(Seat.case_file_id) == col(CaseFile.id), seated(actor)).exists()
+        at_the_table = (
+            select(col(Seat.case_file_id)).where(col(Seat.case_file_id) == col(CaseFile.id), seated(actor)).exists()
+        )
         ways.append(and_(col(CaseFile.area_id).in_(speaks), at_the_table))
     if not ways:
         return false()
@@ -45,15 +47,15 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def walled(actor: Actor, case_file_id: Any) -> ColumnElement[bool]:
     """Condition: the actor stands before a wall at this case."""
-    wall = select(col(Wall.id)).where(  # type: ignore[call-overload]
+    wall = select(col(Wall.id)).where(
         col(Wall.user_id) == actor.user_id, col(Wall.case_file_id) == case_file_id, col(Wall.lifted_at).is_(None)
     )
-    return wall.exists()  # type: ignore[no-any-return]
+    return wall.exists()
 
 
 def open_to(actor: Actor) -> Select[UUID]:
     """Select the ids of the cases this actor may see: what every higher room filters by."""
-    return select(col(CaseFile.id)).where(visible_to(actor))  # type: ignore[call-overload, no-any-return]
+    return select(col(CaseFile.id)).where(visible_to(actor))
 
 
 def why_not_view(actor: Actor, case: CaseFile, seats: Iterable[Seat], walls: Iterable[Wall]) -> str | None:

@@ -7,7 +7,7 @@ event, or nothing happened (`UnauditedAccess`). Sealed columns open only where t
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -53,7 +53,7 @@ class UnitOfWork:
         return self.touched - self.covered
 
     def rows(
-        self, statement: Select[Any], shape: Callable[..., Shape], params: Mapping[str, Any] | None = None
+        self, statement: Select[*tuple[Any, ...]], shape: Callable[..., Shape], params: Mapping[str, Any] | None = None
     ) -> list[Shape]:
         """Read columns into `shape(*values)`: notes each personal row, opens its sealed values.
 
@@ -82,7 +82,7 @@ class Plan:
 
 
 @lru_cache(maxsize=512)
-def _plan(statement: Select[Any]) -> Plan:
+def _plan(statement: Select[*tuple[Any, ...]]) -> Plan:
     ids: dict[int, tuple[str, int]] = {}
     wanted: list[tuple[int, str, str, int]] = []
     personal: dict[int, str] = {}
@@ -109,10 +109,17 @@ def _plan(statement: Select[Any]) -> Plan:
     return Plan(tuple(ids.values()), tuple((table, key, place, ids[entity][1]) for entity, table, key, place in wanted))
 
 
-@cache
-def sealed_columns(model: type) -> tuple[str, ...]:
+_sealed_by_model: dict[type, tuple[str, ...]] = {}
+
+
+def sealed_columns(model: type[Any]) -> tuple[str, ...]:
     """Names of a table's sealed columns."""
-    return tuple(name for name, column in inspect(model).columns.items() if isinstance(column.type, Sealed))
+    found = _sealed_by_model.get(model)
+    if found is None:
+        columns: Any = inspect(model).columns
+        found = tuple(str(name) for name, column in columns.items() if isinstance(column.type, Sealed))
+        _sealed_by_model[model] = found
+    return found
 
 
 def _unit(session: Session) -> UnitOfWork | None:

@@ -41,7 +41,9 @@ def translations(locale: str) -> NullTranslations:
     """Load one language's words; English is the source and needs none."""
     if locale == PSEUDO:
         return PseudoTranslations()
-    return translation("messages", localedir=LOCALES, languages=[locale, locale.split("_", maxsplit=1)[0]], fallback=True)
+    return translation(
+        "messages", localedir=LOCALES, languages=[locale, locale.split("_", maxsplit=1)[0]], fallback=True
+    )
 
 
 def use_locale(locale: str) -> None:
