@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -95,7 +96,7 @@ def parse(raw: bytes, name: PurePosixPath | str) -> Instrument:
         table = tomllib.loads(text)
         definition = SCHEMA.validate_json(json.dumps(table, default=_plain, allow_nan=False))
     except tomllib.TOMLDecodeError as error:
-        raise BrokenDefinition(name, f"not TOML: {error}", _named_line(str(error))) from None
+        raise BrokenDefinition(name, f"not TOML: {error}", _named_line(str(error), text)) from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = [part for part in first["loc"] if part not in {"additive", "triggers", "count_only"}]
@@ -116,9 +117,9 @@ def _plain(value: object) -> str:
     raise ValueError(f"{type(value).__name__} is no value of this schema")
 
 
-def _named_line(message: str) -> int | None:
-    words = message.replace(",", " ").split()
-    return int(words[words.index("line") + 1]) if "line" in words[:-1] else None
+def _named_line(message: str, text: str) -> int:
+    found = re.search(r"\(at line (\d+)", message)
+    return int(found[1]) if found else text.count("\n") + 1
 
 
 def _line(text: str, where: list[int | str]) -> int | None:
