@@ -115,7 +115,7 @@ def drawn_by_hand(name: str, source: str) -> list[str]:
     """States and risk are drawn by their macros, so that word, icon and colour always come together."""
     if name.startswith("components/"):
         return []
-    return [tag for tag in opened(source) if re.search(r"""class=["'](?:[^"']*\s)?(tag|band)[\s"']""", tag)]
+    return [tag for tag in opened(source) if re.search(r"""class=["'](?:[^"']*\s)?(tag|band)[\s"']|^<use\b""", tag)]
 
 
 def forms_without_token(name: str, source: str) -> list[str]:
@@ -171,7 +171,7 @@ PLANTED: list[tuple[Rule, str]] = [
     (bare_colours, '<rect fill="#ff0000">'), (bare_colours, '<rect stroke="red">'),
     (own_dates, "{{ day.strftime('%d') }}"), (unescaped, "{{ text|safe }}"),
     (unsafe_contact_links, '<a href="tel:1">'), (unsafe_contact_links, '<input placeholder="Name">'),
-    (drawn_by_hand, '<span class="tag ok">'), (drawn_by_hand, '<span class="x band">'),
+    (drawn_by_hand, '<span class="tag ok">'), (drawn_by_hand, '<span class="x band">'), (drawn_by_hand, '<svg><use href="#i-check"/></svg>'),
     (forms_without_token, '<form method="post" action="/x"><button>x</button></form>'),
     (untranslated, "<p>Plain words</p>"), (untranslated, '<p aria-label="Plain words">'), (untranslated, '{{ button("Plain words") }}'),
     (parts_that_extend, "<p>"),
