@@ -19,9 +19,8 @@ from fastapi import FastAPI
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from app.accounts.models import Agency, AgencyType, ApiClient, ApiToken, Membership, SignIn, Signatory, User
-from app.accounts.recognise import actor_for, client_actor
-from app.areas.models import Area
+from app.accounts.models import Agency, AgencyType, ApiClient, ApiToken, Membership, Signatory, SignIn, User
+from app.accounts.queries import actor_for, client_actor
 from app.areas.schemas import CreateArea, FollowProtocol, Parameters
 from app.areas.service import create, follow
 from app.audit.record import record
