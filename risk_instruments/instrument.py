@@ -8,7 +8,6 @@ from risk_instruments.conditions import Condition
 from risk_instruments.definition import (
     AnyDefinition,
     Detail,
-    Item,
     Judged,
     Level,
     Question,
@@ -101,6 +100,20 @@ class Instrument:
         row = self.plan.rows[self.plan.places[self.item(item_id).id]]
         return {code: cell[0] for code, cell in row.cells.items() if not cell[3]}
 
+    def level_label(self, code: str) -> str:
+        """Return the label of a level; raises KeyError for a level the instrument does not have."""
+        return {level.code: level.label for level in self.levels}[code]
+
+    def rule_label(self, rule_id: str) -> str:
+        """Return the label of a rule that fired or could fire; raises KeyError for a rule that does not exist."""
+        rules = self.definition.rules if isinstance(self.definition, Scored) else ()
+        return {rule.id: rule.label for rule in rules}[rule_id]
+
+    def message(self, notice_id: str) -> str:
+        """Return the sentence of a contradiction or prompt; an item that contradicts its details is named by its label."""
+        notices = {notice.id: notice.message for notice in (*self.definition.checks, *self.definition.prompts)}
+        return notices.get(notice_id) or self.item(notice_id).label
+
     def flagged(self, flag: str) -> tuple[str, ...]:
         """Return the ids of the items that carry a flag such as `critical`."""
         return tuple(item.id for item in self.items if flag in item.flags)
@@ -115,6 +128,3 @@ def _totals(condition: Condition) -> list[int]:
     if condition.gte and condition.gte[0].score == "total":
         return [condition.gte[1]]
     return [total for part in condition.all_of or () for total in _totals(part)]
-
-
-__all__ = ["Instrument", "Item"]

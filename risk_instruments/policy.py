@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from risk_instruments.errors import UnknownAnswer, nearest
 from risk_instruments.instrument import Instrument
 from risk_instruments.result import Result
 from risk_instruments.scoring import score
@@ -105,12 +106,19 @@ def _high_risk(instrument: Instrument, result: Result, policy: Policy) -> tuple[
         sure, maybe = result.lower >= needed, result.upper >= needed
     elif instrument.id in policy.levels and result.level_min is not None and result.level_max is not None:
         order = [level.code for level in instrument.levels]
-        rank = order.index(policy.levels[instrument.id])
+        rank = order.index(_known_level(instrument, policy.levels[instrument.id]))
         sure = result.level is not None and order.index(result.level_min) >= rank
         maybe = order.index(result.level_max) >= rank
     else:
         return [], []
     return (["visible_high_risk"], []) if sure else ([], ["visible_high_risk"] if maybe else [])
+
+
+def _known_level(instrument: Instrument, level: str) -> str:
+    codes = [one.code for one in instrument.levels]
+    if level not in codes:
+        raise UnknownAnswer(instrument.id, level, nearest(level, codes))
+    return level
 
 
 def months_away(day: date, months: int) -> date:

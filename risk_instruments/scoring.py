@@ -50,7 +50,7 @@ def score(
     status = _status(instrument, counted, verdict, issued)
     if plan.checks:
         contradictions += tuple(notice.id for notice in plan.checks if notice.check(facts) == YES)
-    shown = verdict if issued else Verdict(None, None, None, verdict.fired, verdict.possible)
+    shown = verdict if issued else Verdict(None, None, None, (), ())
     return _result(instrument, counted, facts, shown, status=status, parts=parts, contradictions=contradictions)
 
 
@@ -59,6 +59,8 @@ def prompts(
 ) -> tuple[str, ...]:
     """Return the ids of the prompts for judgement that apply to a sheet; a prompt never changes a level."""
     plan = instrument.plan
+    if not plan.prompts:
+        return ()
     given = recorded(instrument, inputs)
     counted = tally(plan, answers)
     facts = Facts({"total": counted.total, **_parts(plan, counted)}, answers, given)

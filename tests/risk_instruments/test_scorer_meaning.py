@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from risk_instruments import Status, UnknownInstrument, catalogue, prompts, score
+from risk_instruments import Status, UnknownAnswer, UnknownInstrument, catalogue, prompts, score
 
 DASH = catalogue.instrument("uk.safelives.dash-ric-24")
 LAP = catalogue.instrument("us.lap-1")
@@ -106,6 +106,25 @@ def test_the_instrument_tells_the_screen_what_to_ask():
     assert DA.answer_codes("q5a") == DA.answer_codes("q5")
     assert DASH.flagged("critical") == ("q14", "q15")
     assert DA.points("q20") == {"yes": 0, "no": 0, "not_applicable": 0}
+
+
+def test_the_instrument_has_words_for_levels_rules_prompts_and_contradictions():
+    assert DASH.level_label("high") == "Visible high risk"
+    assert LAP.rule_label("four_of_4_11") == "4 or more yes in questions 4 to 11"
+    assert DASH.message("strangulation").startswith("Strangulation is marked")
+    assert ODARA.message("q11") == ODARA.item("q11").label
+    assert DASH.answer_label("q1", "unknown") == "Not known"
+    with pytest.raises(UnknownAnswer):
+        DASH.answer_label("q1", "perhaps")
+    with pytest.raises(UnknownAnswer, match="did you mean q2"):
+        DASH.item("q2x")
+
+
+def test_what_an_item_offers_and_asks_next_is_in_the_catalogue():
+    offered = {item.offers for one in catalogue.instruments() for item in one.items if item.offers}
+    assert offered == {"uk.s-dash-2009"}
+    assert all(catalogue.instrument(name) for name in offered)
+    assert all(item.guidance and item.follow_up for item in DASH.items)
 
 
 def test_a_result_is_frozen_and_serialises_in_the_agreed_order_of_fields():
