@@ -38,7 +38,7 @@ class About(Part):
     title: Label
     short: Label
     owner: Label
-    year: Annotated[int, Field(ge=1970, le=2100)]
+    year: Annotated[int, Field(ge=1970, le=2100)] | None = None
     country: Label
     languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")], ...]
     completed_by: Text
@@ -49,7 +49,10 @@ class About(Part):
 
 
 class Licence(Part):
-    """What may be shown: `own-labels` are our words; `overlay-required` means the items are not known to us."""
+    """What may be shown: `own-labels` are our words; `overlay-required` means the items are not known to us.
+
+    `checked_on`: the day the terms were taken over.
+    """
 
     wording: Literal["own-labels", "open", "permission", "overlay-required"]
     terms: Text
@@ -59,7 +62,7 @@ class Licence(Part):
 
 
 class Fact(Part):
-    """Where one fact of the file comes from; `computed` facts decide the result, all others only explain it."""
+    """Where one fact comes from, and who took it over when; `Computed` facts decide the result, others explain it."""
 
     fact: Computed | Literal["sections", "flags", "labels", "levels", "judgement", "norms", "certificate", "population"]
     status: Status

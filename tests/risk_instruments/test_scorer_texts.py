@@ -1,0 +1,30 @@
+"""Every word of the catalogue that a screen shows can be translated."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+import risk_instruments
+from risk_instruments import catalogue
+from risk_instruments.texts import extract
+
+HOME = Path(risk_instruments.__file__).parent / "catalogue"
+
+
+@pytest.mark.parametrize("instrument", catalogue.instruments(), ids=lambda one: one.id)
+def test_babel_finds_every_label_guidance_level_and_prompt_with_its_line(instrument):
+    file = HOME / instrument.id / f"{instrument.version}.toml"
+    found = list(extract(io.BytesIO(file.read_bytes()), {}, (), {}))
+    texts = {row[2] for row in found}
+    definition = instrument.definition
+    wanted = {definition.about.title} | {level.label for level in instrument.levels}
+    wanted |= {one.label for one in (*instrument.items, *instrument.sections, *definition.details, *definition.inputs)}
+    wanted |= {text for item in instrument.items for text in (item.guidance, item.follow_up) if text}
+    wanted |= {notice.message for notice in (*definition.checks, *definition.prompts)}
+    wanted |= {instrument.answer_label("q1", code) for code in instrument.answer_codes("q1")}
+    assert wanted <= texts
+    assert not any("http" in text for text in texts)
+    lines = file.read_text("utf-8").split("\n")
+    assert all(row[2] in lines[row[0] - 1] for row in found)
+    assert len(texts) == len(found)
