@@ -268,6 +268,11 @@
     fade = setTimeout(() => line.classList.add("quiet"), 10000);
   }).observe(line, { childList: true, characterData: true, subtree: true });
 
+  /* On a tablet the rail is a strip: the case of now is brought into it. */
+  const now = $(".rail [aria-current]");
+  const strip = now?.closest("ol");
+  if (strip) strip.scrollLeft = now.closest("li").offsetLeft - strip.offsetLeft - 40;
+
   settle();
   tick();
   setInterval(tick, 1000);
