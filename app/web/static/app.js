@@ -54,7 +54,8 @@
     const summary = $("#error-summary");
     const bare = document.title.startsWith(words.error) ? document.title.slice(words.error.length).trimStart() : document.title;
     document.title = summary && words.error ? `${words.error} ${bare}` : bare;
-    if (summary && !summary.dataset.seen) { summary.dataset.seen = "1"; summary.focus(); }
+    const first = summary ?? $(".conflict");
+    if (first && !first.dataset.seen) { first.dataset.seen = "1"; first.focus(); }
     all("dialog[data-open]:not([open])").forEach((one) => one.showModal());
   };
   let held = null;
