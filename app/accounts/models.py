@@ -156,6 +156,8 @@ class RecoveryCode(SQLModel, table=True):
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     user_id: UUID = Field(foreign_key="users.id", index=True)
+    number: int
+    """Stands before the code, so that one hash is compared, not ten."""
     code_hash: str = Field(max_length=255)
     used_at: datetime | None = Field(default=None, sa_type=Moment)
 
@@ -175,6 +177,7 @@ class OneTimeLink(SQLModel, table=True):
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     user_id: UUID | None = Field(default=None, foreign_key="users.id", index=True)
+    area_id: UUID | None = Field(default=None, foreign_key="areas.id")
     kind: LinkKind = Field(sa_type=Word(LinkKind))
     token_hash: bytes = Field(sa_type=LargeBinary, unique=True)
     expires_at: datetime = Field(sa_type=Moment)
@@ -240,5 +243,7 @@ class OutboxMail(SQLModel, table=True):
     secret: str | None = Field(default=None, max_length=200)
     """Token of a one-time link, emptied once sent."""
     created_at: datetime = Field(sa_type=Moment)
+    claimed_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When a sender last took it in hand; another one leaves it alone for a while."""
     sent_at: datetime | None = Field(default=None, sa_type=Moment)
     tries: int = 0

@@ -1,21 +1,22 @@
 """Recognising who asks, by session cookie or bearer token, on every request anew: a role taken away is gone at once."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from hashlib import sha256
-from typing import Any
 
 from fastapi import Request
 from sqlmodel import col, select
 
-from app.accounts.models import Agency, ApiClient, ApiToken, Membership, Signatory, SignIn, User
+from app.accounts.models import Agency, ApiClient, ApiToken, SignIn, User
+from app.accounts.queries import actor_for, client_actor
+from app.accounts.schemas import ROLE_WORDS
 from app.areas.models import Area
 from app.audit.record import record
 from app.audit.tags import Tag
 from app.core import clock
-from app.core.actor import Actor, Role
+from app.core.actor import Actor
 from app.core.db import UnitOfWork
 from app.core.errors import NotPermitted, NotSignedIn, RoundtableError
-from app.core.i18n import N_, use_locale
+from app.core.i18n import N_, gettext, use_locale
 from app.web import csrf
 from app.web.deps import speak
 
@@ -82,6 +83,7 @@ def _dress(request: Request, unit: UnitOfWork, user: User, agency: Agency, actor
         "name": user.name,
         "agency": agency.short_name,
         "roles": sorted({role.value for _, role in actor.roles}),
+        "role_label": ", ".join(gettext(ROLE_WORDS[role]) for role in sorted({role for _, role in actor.roles})),
         "area_name": ", ".join(area.name for area in areas),
     }
 
@@ -106,67 +108,6 @@ def by_token(request: Request, unit: UnitOfWork) -> Actor | None:
         return None
     request.state.zone = "UTC"
     return client_actor(unit, client, user, agency, frozenset(issued.scopes))
-
-
-def client_actor(
-    unit: UnitOfWork, client: ApiClient, user: User, agency: Agency, scopes: frozenset[str]
-) -> Actor | None:
-    """Make the actor of a program: the accountable user's roles in the client's one area, only while agency and signature hold."""
-    signed = signed_areas(unit, client.agency_id)
-    if client.area_id not in signed or user.agency_id != client.agency_id:
-        return None
-    roles = frozenset(pair for pair in roles_of(unit, user) if pair[0] == client.area_id)
-    return Actor(
-        user_id=user.id,
-        agency_id=agency.id,
-        name=client.name,
-        agency_name=agency.short_name,
-        roles=roles,
-        client_id=client.id,
-        scopes=scopes,
-        is_signatory_in=signed & {client.area_id},
-    )
-
-
-def actor_for(unit: UnitOfWork, user: User, agency: Agency, **more: Any) -> Actor:
-    """Make the actor of a person from the memberships that count today."""
-    return Actor(
-        user_id=user.id,
-        agency_id=agency.id,
-        name=user.name,
-        agency_name=agency.short_name,
-        roles=roles_of(unit, user),
-        is_signatory_in=signed_areas(unit, agency.id),
-        **more,
-    )
-
-
-def roles_of(unit: UnitOfWork, user: User) -> frozenset[tuple[Any, Role]]:
-    """Give (area, role) pairs of the memberships in time today (BR-79)."""
-    day = clock.now().date()
-    found = unit.session.exec(
-        select(Membership.area_id, Membership.role).where(
-            Membership.user_id == user.id, Membership.starts_on <= day, Membership.ends_on >= day
-        )
-    ).all()
-    return frozenset((area_id, Role(role)) for area_id, role in found)
-
-
-def signed_areas(unit: UnitOfWork, agency_id: Any) -> frozenset[Any]:
-    """Give the areas whose agreement the agency has signed and not let lapse (BR-34)."""
-    found = unit.session.exec(select(Signatory).where(Signatory.agency_id == agency_id)).all()
-    today = clock.now().date()
-    return frozenset(one.area_id for one in found if in_date(one, today))
-
-
-def in_date(signatory: Signatory, day: date) -> bool:
-    """Whether a signature counts on a day."""
-    signed = signatory.signed_on is not None and signatory.signed_on <= day
-    return (
-        signed
-        and (signatory.review_on is None or day < signatory.review_on)
-        and (signatory.withdrawn_on is None or day < signatory.withdrawn_on)
-    )
 
 
 def on_refusal(request: Request, error: RoundtableError) -> None:

@@ -280,10 +280,12 @@ def upgrade() -> None:
     op.create_table('one_time_links',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('user_id', sa.Uuid(), nullable=True),
+    sa.Column('area_id', sa.Uuid(), nullable=True),
     sa.Column('kind', sa.String(length=40), nullable=False),
     sa.Column('token_hash', sa.LargeBinary(), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['area_id'], ['areas.id'], name=op.f('fk_one_time_links_area_id')),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_one_time_links_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_one_time_links')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_one_time_links_token_hash'))
@@ -299,6 +301,7 @@ def upgrade() -> None:
     sa.Column('path', sa.String(length=200), nullable=False),
     sa.Column('secret', sa.String(length=200), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('claimed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('tries', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['area_id'], ['areas.id'], name=op.f('fk_outbox_mails_area_id')),
@@ -346,6 +349,7 @@ def upgrade() -> None:
     op.create_table('recovery_codes',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('code_hash', sa.String(length=255), nullable=False),
     sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_recovery_codes_user_id')),
@@ -457,6 +461,7 @@ def upgrade() -> None:
     sa.Column('judged_level', sa.String(length=40), nullable=True),
     sa.Column('judgement_reason', sa.LargeBinary(), nullable=False),
     sa.Column('judged_by', sa.Uuid(), nullable=True),
+    sa.Column('judged_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('completed_at', sa.DateTime(timezone=True), nullable=True),
@@ -543,6 +548,8 @@ def upgrade() -> None:
     sa.Column('agenda_version', sa.Integer(), nullable=False),
     sa.Column('circulated_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('late_reason', sa.String(length=200), nullable=False),
+    sa.Column('capacity_reason', sa.String(length=200), nullable=False),
+    sa.Column('cancel_reason', sa.String(length=200), nullable=False),
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('current_listing_id', sa.Uuid(), nullable=True),
@@ -605,6 +612,9 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('lines', sa.LargeBinary(), nullable=False),
     sa.Column('changes', sa.LargeBinary(), nullable=False),
+    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('break_minutes', sa.Integer(), nullable=False),
+    sa.Column('break_after', sa.Integer(), nullable=True),
     sa.Column('circulated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('circulated_by', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['area_id'], ['areas.id'], name=op.f('fk_agenda_versions_area_id')),
@@ -621,8 +631,7 @@ def upgrade() -> None:
     sa.Column('item', sa.String(length=20), nullable=False),
     sa.Column('value', sa.LargeBinary(), nullable=False),
     sa.Column('note', sa.LargeBinary(), nullable=False),
-    sa.Column('client', sa.String(length=40), nullable=False),
-    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('seen', sa.JSON(), nullable=False),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['assessment_id'], ['assessments.id'], name=op.f('fk_answers_assessment_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_answers')),
@@ -805,6 +814,7 @@ def upgrade() -> None:
     sa.Column('presenter_agency_id', sa.Uuid(), nullable=True),
     sa.Column('carried_from_id', sa.Uuid(), nullable=True),
     sa.Column('waiting_since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('stranded_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('seconds_spent', sa.Integer(), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
@@ -854,6 +864,7 @@ def upgrade() -> None:
     sa.Column('status', sa.String(length=40), nullable=False),
     sa.Column('outcome', sa.LargeBinary(), nullable=False),
     sa.Column('completed_on', sa.Date(), nullable=True),
+    sa.Column('asked_due_on', sa.Date(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('created_by', sa.Uuid(), nullable=False),
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
@@ -974,20 +985,21 @@ def upgrade() -> None:
     sa.Column('area_id', sa.Uuid(), nullable=False),
     sa.Column('action_id', sa.Uuid(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('step', sa.String(length=40), nullable=False),
     sa.Column('status', sa.String(length=40), nullable=False),
     sa.Column('note', sa.LargeBinary(), nullable=False),
+    sa.Column('text', sa.LargeBinary(), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('asked_due_on', sa.Date(), nullable=True),
     sa.Column('by_user_id', sa.Uuid(), nullable=False),
     sa.Column('by_agency_id', sa.Uuid(), nullable=False),
     sa.Column('on_behalf', sa.Boolean(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['action_id'], ['actions.id'], name=op.f('fk_action_updates_action_id')),
     sa.ForeignKeyConstraint(['area_id'], ['areas.id'], name=op.f('fk_action_updates_area_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_action_updates'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_action_updates')),
+    sa.UniqueConstraint('action_id', 'number', name=op.f('uq_action_updates_action_id_number'))
     )
-    with op.batch_alter_table('action_updates', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_action_updates_action_id'), ['action_id'], unique=False)
-
     op.create_table('research_items',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('area_id', sa.Uuid(), nullable=False),
@@ -1025,9 +1037,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_research_items_agency_id'))
 
     op.drop_table('research_items')
-    with op.batch_alter_table('action_updates', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_action_updates_action_id'))
-
     op.drop_table('action_updates')
     with op.batch_alter_table('research_requests', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_research_requests_meeting_id'))

@@ -1,0 +1,1 @@
+"""Programs of an agency and their short-lived tokens."""

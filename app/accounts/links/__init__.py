@@ -1,0 +1,1 @@
+"""One-time links: first administrator, invitation, password reset."""

@@ -1,0 +1,1 @@
+"""Coming in, staying and going."""
