@@ -8,9 +8,10 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from app.cases.matching.names import phonetic
 from app.cases.matching.rows import Entry, Field
 
-# Levels of agreement. A birth date has its own: one, two and three digits wrong, and day and month exchanged at ALIKE.
-SAME, CLOSE, ALIKE, LOOSE, DIFFERENT, MISSING = range(6)
-LEVELS = 6
+# Levels of agreement; for birth dates CLOSE, ALIKE and LOOSE are one, two and three digits wrong.
+# CLOSE_NAMES and ALIKE_NAMES: both words stand often in the lists, so rather two names (Anna, Hanna) than a typing error.
+SAME, CLOSE, ALIKE, LOOSE, DIFFERENT, MISSING, CLOSE_NAMES, ALIKE_NAMES, DAY_MONTH = range(9)
+LEVELS = 9
 _POINTS = (4, 3, 2, 0, -2, 0)  # by level: which order of exchanged fields fits best
 _LEAST_GAIN = 4  # an exchange must fit clearly better than the order as typed
 _TEXTS = (Field.GIVEN, Field.SURNAME, Field.STREET, Field.PLACE, Field.SUBURB)
@@ -25,7 +26,6 @@ class Comparison:
     levels: tuple[int, ...]
     names_swapped: bool
     fields_swapped: bool
-    day_month: bool
 
 
 def compare(a: Entry, b: Entry) -> Comparison:
@@ -35,10 +35,10 @@ def compare(a: Entry, b: Entry) -> Comparison:
         levels[field] = text_level(a[field], b[field])
     for field in _CODES:
         levels[field] = code_level(a[field], b[field])
-    levels[Field.BIRTH], day_month = birth_level(a[Field.BIRTH], b[Field.BIRTH])
+    levels[Field.BIRTH] = birth_level(a[Field.BIRTH], b[Field.BIRTH])
     names_swapped = _undo(levels, a, b, Field.GIVEN, Field.SURNAME)
-    fields_swapped = any([_undo(levels, a, b, one, other) for one, other in _EXCHANGES])
-    return Comparison(tuple(levels), names_swapped, fields_swapped, day_month)
+    undone = [_undo(levels, a, b, one, other) for one, other in _EXCHANGES]
+    return Comparison(tuple(levels), names_swapped, any(undone))
 
 
 def text_level(x: str, y: str) -> int:
@@ -86,20 +86,18 @@ def code_level(x: str, y: str) -> int:
     return DIFFERENT
 
 
-def birth_level(x: str, y: str) -> tuple[int, bool]:
-    """Compare birth dates as digits; the second value tells that day and month stand exchanged."""
+def birth_level(x: str, y: str) -> int:
+    """Compare birth dates as digits, with day and month exchanged as a level of its own."""
     if not x or not y:
-        return MISSING, False
+        return MISSING
     if x == y:
-        return SAME, False
+        return SAME
     if len(x) == len(y) == 8 and x[:4] == y[:4] and x[4:6] == y[6:] and x[6:] == y[4:6]:
-        return ALIKE, True
-    wrong = OSA.distance(x, y, score_cutoff=3)
-    if wrong == 1:
-        return CLOSE, False
-    if wrong == 2:
-        return ALIKE, False
-    return (LOOSE if wrong == 3 else DIFFERENT), False
+        return DAY_MONTH
+    level = (SAME, CLOSE, ALIKE, LOOSE, DIFFERENT)[OSA.distance(x, y, score_cutoff=3)]
+    if level == LOOSE and len(x) == len(y) and x[:4] != y[:4] and x[4:6] != y[4:6] and x[6:] != y[6:]:
+        return DIFFERENT  # neither year, month nor day: rather another date
+    return level
 
 
 def _undo(levels: list[int], a: Entry, b: Entry, one: Field, other: Field) -> bool:

@@ -6,18 +6,30 @@ from collections.abc import Iterable, Sequence
 from app.cases.matching.mixture import Evidence, Model
 from app.cases.matching.rows import Entry
 
-THRESHOLD = 0.5  # a match is more likely one person than not
+LIKELY = 0.5  # a match is more likely one person than not
+LEAST_LIKELY = 0.2  # as far as the threshold goes down in lists that say little of each person
+FOUND_AIM, RIGHT_AIM = (
+    0.985,
+    0.955,
+)  # share of matches to be found, and of found pairs to be right, as far as the model tells
 _SURE = 0.9
 _RIVAL = 20.0  # times likelier: then the rival is the person, and the pair a relative
+_ONCE = 0.1  # lists with fewer rows than this share standing twice hold everybody once
 _JOINED = 0.5  # chance before looking that two rows joined by a third are one person
 
 Best = dict[int, Evidence]
 
 
-def decide_between(model: Model, pairs: Sequence[Evidence], b: Sequence[Entry], sizes: tuple[int, int]) -> list[Evidence]:
+def decide_between(
+    model: Model, pairs: Sequence[Evidence], b: Sequence[Entry], sizes: tuple[int, int]
+) -> list[Evidence]:
     """Choose the matches between two lists; rows without one are looked at again, now that their lists are short."""
     best_a, best_b = _best(pairs)
-    accepted = [p for p in pairs if p.match >= THRESHOLD and not _outdone(model, p, best_a, best_b, b)]
+    possible = [p for p in pairs if p.match >= LEAST_LIKELY and not _outdone(model, p, best_a, best_b, b)]
+    if _everybody_once([p for p in possible if p.match >= LIKELY]):
+        possible = _one_to_one(possible)
+    least = threshold(possible, model.matches)
+    accepted = [p for p in possible if p.match >= least]
     taken_a, taken_b = {p.a for p in accepted}, {p.b for p in accepted}
     left = sizes[0] - len(taken_a), sizes[1] - len(taken_b)
     rest = [p for p in pairs if p.a not in taken_a and p.b not in taken_b]
@@ -26,13 +38,45 @@ def decide_between(model: Model, pairs: Sequence[Evidence], b: Sequence[Entry], 
     rate = max(len(taken_a), len(taken_b)) / min(sizes)
     for pair in rest:
         model.weigh(pair, prior=min(rate, 1.0) * min(left) / (left[0] * left[1]))
-    best_a, best_b = _best(rest)
-    return accepted + [p for p in rest if p.match >= THRESHOLD and best_a[p.a] is p and best_b[p.b] is p]
+    return accepted + _one_to_one([p for p in rest if p.match >= LIKELY])
+
+
+def threshold(pairs: Iterable[Evidence], expected: float) -> float:
+    """Give the least probability of a match: lower than LIKELY only while too many are missed and nearly all found are right."""
+    chances = sorted((p.match for p in pairs), reverse=True)
+    right = 0.0
+    for found, chance in enumerate(chances, start=1):
+        right += chance
+        if chance < LEAST_LIKELY:
+            return LEAST_LIKELY
+        if chance < LIKELY and (right >= FOUND_AIM * expected or right < RIGHT_AIM * found):
+            return chance
+    return LEAST_LIKELY
+
+
+def _everybody_once(accepted: Sequence[Evidence]) -> bool:
+    """Tell whether both lists hold hardly anybody twice, so that a second partner is a relative."""
+    rows_a, rows_b = {p.a for p in accepted}, {p.b for p in accepted}
+    return len(accepted) <= (1 + _ONCE) * min(len(rows_a), len(rows_b))
+
+
+def _one_to_one(pairs: Iterable[Evidence]) -> list[Evidence]:
+    """Keep the likeliest pair of every row."""
+    kept: list[Evidence] = []
+    taken_a: set[int] = set()
+    taken_b: set[int] = set()
+    for pair in sorted(pairs, key=lambda p: (-p.odds, p.a, p.b)):
+        if pair.a not in taken_a and pair.b not in taken_b:
+            taken_a.add(pair.a)
+            taken_b.add(pair.b)
+            kept.append(pair)
+    return kept
 
 
 def decide_inside(model: Model, pairs: Sequence[Evidence], rows: Sequence[Entry]) -> list[Evidence]:
     """Choose the matches inside one list; two rows that are surely the same as a third one need less evidence of their own."""
-    accepted = {(p.a, p.b): p for p in pairs if p.match >= THRESHOLD}
+    least = threshold(pairs, model.matches)
+    accepted = {(p.a, p.b): p for p in pairs if p.match >= least}
     known = {(p.a, p.b): p for p in pairs}
     neighbours: dict[int, set[int]] = defaultdict(set)
     for (one, other), pair in accepted.items():
@@ -44,7 +88,7 @@ def decide_inside(model: Model, pairs: Sequence[Evidence], rows: Sequence[Entry]
             for other in around:
                 if one < other and (one, other) not in accepted:
                     pair = known.get((one, other)) or model.evidence(one, other, rows[one], rows[other])
-                    if model.weigh(pair, prior=_JOINED) >= THRESHOLD:
+                    if model.weigh(pair, prior=_JOINED) >= LIKELY:
                         accepted[one, other] = pair
     return list(accepted.values())
 
@@ -69,4 +113,4 @@ def _outdone(model: Model, pair: Evidence, best_a: Best, best_b: Best, b: Sequen
     if rival_a is pair or rival_a.odds <= pair.odds * _RIVAL or best_b[rival_a.b] is not rival_a:
         return False
     twice = model.evidence(pair.b, rival_a.b, b[pair.b], b[rival_a.b])
-    return model.weigh(twice) < THRESHOLD
+    return model.weigh(twice) < LIKELY

@@ -8,13 +8,11 @@ from functools import lru_cache
 from anyascii import anyascii
 
 # The thirty letters first: anyascii alone turns "Ђорђе Шарић" into Djordje Sharic, but "Đorđe Šarić" into Dorde Saric.
-_SERBIAN = dict(
-    zip(
-        "абвгдђежзијклљмнњопрстћуфхцчџш",
-        "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š".split(),
-        strict=True,
-    )
-)
+_SERBIAN = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "ђ": "đ", "е": "e", "ж": "ž", "з": "z", "и": "i",
+    "ј": "j", "к": "k", "л": "l", "љ": "lj", "м": "m", "н": "n", "њ": "nj", "о": "o", "п": "p", "р": "r",
+    "с": "s", "т": "t", "ћ": "ć", "у": "u", "ф": "f", "х": "h", "ц": "c", "ч": "č", "џ": "dž", "ш": "š",
+}  # fmt: skip
 _SERBIAN_TABLE = str.maketrans(_SERBIAN)
 _LATIN_TABLE = str.maketrans({"đ": "dj", "ð": "d"})
 _APOSTROPHES = re.compile(r"['`´‘’ʼʻ]")

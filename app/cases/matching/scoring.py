@@ -10,6 +10,7 @@ from app.cases.matching.keys import phone_key, postcode_key
 from app.cases.matching.names import fold, normal_name, phonetic
 
 SIMILAR_NAME = 0.85
+LESS_THAN_SAME = 0.99  # names that differ in more than spelling
 DIFFERENT_NAME_CEILING = 0.6  # siblings: all else alike
 DIFFERENT_BIRTH_CEILING = 0.7  # father and son: same name
 ONE_SIDED_CEILING = 0.9  # a birth date known of one person only
@@ -83,10 +84,10 @@ def name_likeness(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[float, str]:
     straight = _words_likeness(a, b)
     swapped = _words_likeness(a, b[::-1]) if len(a) == len(b) > 1 else 0.0
     loose = max(_subset_likeness(a, b), _subset_likeness(b, a))
-    best = max(straight, swapped * 0.98, loose * 0.95)
+    best = min(max(straight, swapped * 0.98, loose * 0.95), LESS_THAN_SAME)
     if best < SIMILAR_NAME:
         return best, ""
-    if swapped * 0.98 == best:
+    if min(swapped * 0.98, LESS_THAN_SAME) == best > straight:
         return best, "name_swapped"
     return best, "name_similar"
 
