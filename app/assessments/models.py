@@ -31,8 +31,8 @@ class Assessment(SQLModel, Personal, Versioned, table=True):
     agency_id: UUID = Field(foreign_key="agencies.id", index=True)
     assessor_id: UUID = Field(foreign_key="users.id", index=True)
     case_file_id: UUID | None = Field(default=None, foreign_key="case_files.id", index=True)
-    status: AssessmentStatus = Field(default=AssessmentStatus.DRAFT, sa_type=Word(AssessmentStatus))  # type: ignore[call-overload]
-    label: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    status: AssessmentStatus = Field(default=AssessmentStatus.DRAFT, sa_type=Word(AssessmentStatus))
+    label: str = Field(default="", sa_type=Sealed("C"))
     """What the assessor recognises the draft by (incident, place, initials)."""
     instrument_id: str = Field(max_length=60)
     instrument_version: str = Field(max_length=20)
@@ -53,8 +53,10 @@ class Assessment(SQLModel, Personal, Versioned, table=True):
     """Top level of the instrument fired, the area's local threshold reached, or judged high: what makes a queue."""
     judged_level: str | None = Field(default=None, max_length=40)
     """Only ever above the instrument's level."""
-    judgement_reason: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    judgement_reason: str = Field(default="", sa_type=Sealed("C"))
     judged_by: UUID | None = None
+    judged_at: datetime | None = Field(default=None, sa_type=Moment)
+    """A judgement before completing belongs to the result; a later one leaves the frozen result as it is."""
     started_at: datetime = Field(sa_type=Moment)
     changed_at: datetime = Field(sa_type=Moment)
     completed_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -62,7 +64,7 @@ class Assessment(SQLModel, Personal, Versioned, table=True):
 
 
 class Answer(SQLModel, Personal, table=True):
-    """One item's answer and note; `client` and `seq` make a resent answer harmless."""
+    """One item's answer and note; `seen` makes a resent answer harmless."""
 
     __tablename__ = "answers"
     __table_args__ = (UniqueConstraint("assessment_id", "item"),)
@@ -70,11 +72,9 @@ class Answer(SQLModel, Personal, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     assessment_id: UUID = Field(foreign_key="assessments.id", index=True)
     item: str = Field(max_length=20)
-    value: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    value: str = Field(default="", sa_type=Sealed("C"))
     """Answer code of the instrument; empty while only a note stands."""
-    note: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
-    client: str = Field(default="", max_length=40)
-    seq: int = 0
+    note: str = Field(default="", sa_type=Sealed("C"))
+    seen: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
+    """The highest number taken from each page or program that wrote here: an older or repeated one changes nothing."""
     answered_at: datetime = Field(sa_type=Moment)
-
-

@@ -76,6 +76,7 @@ class Tag(Enum):
     ASSESSMENT_VIEWED = ("assessment:viewed", "consult")
     ASSESSMENTS_LISTED = ("assessment:listed", "consult")
     # referral and triage
+    CONSENT_RECORDED = ("consent:recorded", "collect")
     REFERRAL_STARTED = ("referral:started", "collect")
     REFERRAL_CHANGED = ("referral:changed", "alter")
     REFERRAL_SUBMITTED = ("referral:submitted", "disclose")

@@ -1,0 +1,176 @@
+"""The one sentence under a score, and its short form: the open count and what could still be are always in it (rule 18)."""
+
+from typing import NamedTuple
+
+from app.assessments.sheet import Reading, level_label
+from app.core.i18n import N_, gettext, ngettext
+from risk_instruments import Status
+from risk_instruments.wording import State
+
+BELOW = N_("You can refer now on your own judgement.")
+
+
+class Said(NamedTuple):
+    """The sentence in two parts, the first one bold."""
+
+    head: str
+    rest: str
+
+    def __str__(self) -> str:
+        return f"{self.head} {self.rest}".strip()
+
+
+class Band(NamedTuple):
+    """The short form: a band of the design, or none of them, with its words."""
+
+    level: str
+    label: str
+
+
+def said(reading: Reading) -> Said:
+    """Give the live sentence for a reading, in the reader's language."""
+    state = reading.wording.state
+    sentence = SENTENCES[state](reading)
+    if state is not State.REACHED and reading.is_threshold_reached:
+        reached = gettext("Your area's own threshold of %(threshold)s is reached. Send the referral.")
+        return Said(reached % {"threshold": reading.local_threshold}, str(sentence))
+    if reading.wording.critical and state is not State.CRITICAL_MARKED:
+        return Said(sentence.head, f"{sentence.rest} {gettext('Life threat marked.')}".strip())
+    return sentence
+
+
+def _not_started(reading: Reading) -> Said:
+    count = reading.result.missing
+    rest = ngettext("%(num)s question is open.", "%(num)s questions are open.", count) % {"num": count}
+    return Said(gettext("Nothing is answered yet."), f"{rest} {gettext(BELOW)}")
+
+
+def _reached(reading: Reading) -> Said:
+    if reading.wording.threshold is not None:
+        rest = gettext("%(threshold)s or more yes.") % {"threshold": reading.wording.threshold}
+        return Said(gettext("High."), f"{rest} {gettext('Send the referral.')}")
+    label = level_label(reading.instrument, reading.result.level)
+    return Said(f"{label}.", gettext("Send the referral."))
+
+
+def _critical(reading: Reading) -> Said:
+    return Said(gettext("Life threat marked. Consider referral now."), open_words(reading))
+
+
+def _possible(reading: Reading) -> Said:
+    wording = reading.wording
+    more, count = wording.more_needed or 0, wording.open
+    if wording.threshold is not None:
+        head = gettext("Could still be high.")
+        rest = ngettext(
+            "%(num)s more yes answer reaches %(threshold)s", "%(num)s more yes answers reach %(threshold)s", more
+        )
+    else:
+        top = level_label(reading.instrument, reading.result.level_max)
+        head = gettext("Could still become: %(level)s.") % {"level": top}
+        rest = ngettext("%(num)s more yes answer is enough", "%(num)s more yes answers are enough", more)
+    start = rest % {"num": more, "threshold": wording.threshold}
+    end = ngettext("%(num)s is open.", "%(num)s are open.", count) % {"num": count}
+    return Said(head, f"{gettext('%(start)s, and %(end)s') % {'start': start, 'end': end}} {gettext(BELOW)}")
+
+
+def _unreachable(reading: Reading) -> Said:
+    if reading.wording.threshold is not None:
+        head = gettext("Below %(threshold)s whatever the rest.") % {"threshold": reading.wording.threshold}
+    else:
+        head = gettext("Below the highest level whatever the rest.")
+    return Said(head, gettext("You can still refer on your own judgement."))
+
+
+def _withheld(reading: Reading) -> Said:
+    if reading.result.status is Status.CERTIFICATE_REQUIRED:
+        head = gettext("The level is not shown: your area has not confirmed its certificate.")
+    elif reading.result.status is Status.TOO_MANY_MISSING:
+        head = gettext("Too many questions are open to give a level.")
+    elif reading.instrument.levels:
+        head = gettext("The level is not certain yet.")
+    else:
+        head = gettext("This instrument gives no level.")
+    return Said(
+        head,
+        f"{score_words(reading.result.lower or 0, reading.result.upper or 0, reading.result.missing)} {gettext(BELOW)}",
+    )
+
+
+SENTENCES = {
+    State.NOT_STARTED: _not_started,
+    State.REACHED: _reached,
+    State.CRITICAL_MARKED: _critical,
+    State.REACH_POSSIBLE: _possible,
+    State.UNREACHABLE: _unreachable,
+    State.WITHHELD: _withheld,
+}
+
+
+def open_words(reading: Reading) -> str:
+    """Say how many questions are open and what they could do."""
+    count, result = reading.result.missing, reading.result
+    if not count:
+        return gettext("No question is open.")
+    if result.level is None:
+        text = ngettext("%(num)s question is open.", "%(num)s questions are open.", count)
+    elif result.level == result.level_max:
+        text = ngettext(
+            "%(num)s open question cannot change the level.", "%(num)s open questions cannot change the level.", count
+        )
+    else:
+        text = ngettext(
+            "%(num)s open question could make it higher.", "%(num)s open questions could make it higher.", count
+        )
+    return text % {"num": count}
+
+
+def score_words(lower: int, upper: int, missing: int) -> str:
+    """Say a score with what it could still become; an open question is never a no."""
+    if not missing:
+        return gettext("Score %(score)s; no question is open.") % {"score": lower}
+    text = ngettext(
+        "Score at least %(lower)s and at most %(upper)s; %(num)s question is open.",
+        "Score at least %(lower)s and at most %(upper)s; %(num)s questions are open.",
+        missing,
+    )
+    return text % {"lower": lower, "upper": upper, "num": missing}
+
+
+def band(reading: Reading) -> Band:
+    """Give the short form for the dock and for lists."""
+    state, threshold = reading.wording.state, reading.wording.threshold
+    if state is State.NOT_STARTED:
+        return Band("", gettext("Not started"))
+    if reading.is_top:
+        label = gettext("High") if threshold is not None else level_label(reading.instrument, reading.result.level)
+        return Band("high", label)
+    if reading.is_threshold_reached:
+        return Band("high", gettext("Local threshold reached"))
+    if reading.result.level is None:
+        return Band("", gettext("Level not shown") if reading.instrument.needs_certificate else gettext("No level yet"))
+    is_open = reading.result.level_max != reading.result.level
+    if threshold is None:
+        return Band("medium" if is_open else "standard", level_label(reading.instrument, reading.result.level))
+    text = gettext("Below %(threshold)s so far") if is_open else gettext("Below %(threshold)s")
+    return Band("medium" if is_open else "standard", text % {"threshold": threshold})
+
+
+def bar_words(reading: Reading) -> str:
+    """Say in words what the bar shows."""
+    values = {"yes": reading.yes, "total": len(reading.instrument.items), "open": reading.result.missing}
+    text = gettext("%(yes)s yes of %(total)s, %(open)s open. High starts at %(threshold)s.")
+    return text % (values | {"threshold": reading.wording.threshold})
+
+
+def why(reading: Reading) -> list[str]:
+    """Say why the level stands: each rule that fired, with the numbers of its questions."""
+    rules = {rule.id: rule.label for rule in getattr(reading.instrument.definition, "rules", ())}
+    lines = []
+    for reason in reading.result.reasons:
+        numbers = ", ".join(reading.instrument.item(item).n for item in reason.items)
+        label = rules.get(reason.rule) or gettext("Total %(score)s") % {"score": reading.result.score}
+        lines.append(
+            gettext("%(rule)s: questions %(numbers)s") % {"rule": label, "numbers": numbers} if numbers else label
+        )
+    return lines
