@@ -21,10 +21,13 @@ KINDS = {
     "account:factor-reset": N_(
         "Your second factor was reset by an administrator. Set it up anew when you next sign in."
     ),
+    "referral:for-advocate": N_("A person at risk needs your contact before the next meeting."),
     "referral:submitted": N_("A referral was submitted."),
     "referral:returned": N_("A referral came back to you with questions."),
     "referral:accepted": N_("A referral was accepted."),
     "referral:not-accepted": N_("A referral was not accepted. You may challenge the decision."),
+    "referral:withdrawn": N_("A referral was withdrawn."),
+    "challenge:raised": N_("A decision of triage was challenged and needs another person."),
     "challenge:decided": N_("A challenge was decided."),
     "research:requested": N_("Research for the next meeting is asked of your agency."),
     "agenda:circulated": N_("An agenda was circulated."),
