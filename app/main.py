@@ -21,7 +21,7 @@ PAGES = (
     "app.web.pages", "app.accounts.sessions.pages", "app.accounts.links.pages", "app.accounts.pages", "app.accounts.clients.pages",
     "app.areas.pages", "app.audit.pages", "app.cases.pages", "app.assessments.pages",
     "app.referrals.pages", "app.meetings.pages", "app.meetings.research.pages", "app.meetings.live.pages",
-    "app.meetings.minutes.pages", "app.actions.pages", "app.packs.pages", "app.desk.pages",
+    "app.meetings.minutes.pages", "app.actions.pages", "app.actions.agreed.pages", "app.packs.pages", "app.desk.pages",
 )  # fmt: skip
 APIS = (
     "app.accounts.clients.api", "app.areas.api", "app.cases.api", "app.assessments.api", "app.referrals.api", "app.meetings.api",
@@ -63,7 +63,7 @@ def _router(name: str) -> Any:
 
 def _hang_bells(app: FastAPI) -> None:
     """Let the web floor ask higher rooms without knowing them."""
-    from app.accounts.queries import choices_of, user_names
+    from app.accounts.queries import user_names
     from app.accounts.recognise import on_refusal, recognise
     from app.desk.navigation import navigation
 
@@ -71,7 +71,6 @@ def _hang_bells(app: FastAPI) -> None:
     app.state.on_refusal = on_refusal
     app.state.navigation = navigation
     app.state.names_of = user_names
-    app.state.people_here = choices_of
 
 
 @asynccontextmanager

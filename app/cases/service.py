@@ -81,7 +81,8 @@ def _keep_safe_contact(unit: UnitOfWork, actor: Actor, victim: Person, words: Sa
     safe = unit.session.exec(select(SafeContact).where(SafeContact.person_id == victim.id)).one_or_none()
     safe = safe or SafeContact(person_id=victim.id, area_id=victim.area_id, reviewed_at=clock.now())
     for name, value in words.model_dump(exclude={"version"}).items():
-        setattr(safe, name, value)
+        if name != "code_word" or value:
+            setattr(safe, name, value)
     safe.reviewed_at = clock.now()
     unit.session.add(safe)
     record(unit, actor, Tag.PERSON_CHANGED, safe, area_id=victim.area_id, fields=["safe_contact"])

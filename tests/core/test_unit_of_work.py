@@ -84,7 +84,7 @@ def test_a_ciphertext_moved_to_another_row_does_not_open(database: Database, wor
 
 
 def test_a_reading_request_changes_nothing(database: Database, world: World) -> None:
-    with pytest.raises(UnauditedAccess), database.unit(read_only=True) as unit:
+    with pytest.raises(UnauditedAccess), database.unit(read_only=True) as unit:  # noqa: PT012 - the commit raises
         person = unit.session.get_one(Person, world.people["anna"])
         person.given_name = "X"
         record(unit, house_actor(), Tag.PERSON_CHANGED, person)
