@@ -130,6 +130,12 @@ def forms_without_token(name: str, source: str) -> list[str]:
 def untranslated(name: str, source: str) -> list[str]:
     """Words of the page stand inside _() or ngettext(): those between tags, those that are spoken, and those handed to macros."""
     del name
+    source = re.sub(
+        r"{%-?\s*block page_class\s*-?%}.*?{%-?\s*endblock",
+        "{% block page_class %}{% endblock",
+        source,
+        flags=re.DOTALL,
+    )
     text = re.sub(r"<(svg|script|kbd)\b.*?</\1>", " ", COMMENT.sub("", source), flags=re.DOTALL)
     spoken = [value for tag in opened(text) for _, value in re.findall(rf"""\s({SPOKEN})=["']([^"'§]*)["']""", tag)]
     text = re.sub(r"{{.*?}}|{%.*?%}", "§", text, flags=re.DOTALL)
