@@ -23,7 +23,9 @@ def user() -> None:
 
 @app.command("first-administrator")
 def first_administrator(
-    area: str = typer.Option(..., help="Code of the area, such as alderbrook; made with the default protocol if it is new."),
+    area: str = typer.Option(
+        ..., help="Code of the area, such as alderbrook; made with the default protocol if it is new."
+    ),
     area_name: str = typer.Option("", help="Name of a new area."),
     timezone: str = typer.Option("Europe/London", help="Time zone of a new area (IANA name)."),
 ) -> None:
@@ -41,5 +43,7 @@ def first_administrator(
 def _make_area(unit: UnitOfWork, words: CreateArea) -> None:
     made = areas.create(unit, house_actor(), words)
     unit.session.flush()
-    first = FollowProtocol(valid_from=clock.today(words.timezone), parameters=Parameters(), approved_by="First set-up: to be confirmed")
+    first = FollowProtocol(
+        valid_from=clock.today(words.timezone), parameters=Parameters(), approved_by="First set-up: to be confirmed"
+    )
     areas.follow(unit, house_actor(), made.id, first)
