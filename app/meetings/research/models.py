@@ -34,15 +34,15 @@ class ResearchRequest(SQLModel, Personal, Versioned, table=True):
     listing_id: UUID = Field(foreign_key="listings.id", index=True)
     case_file_id: UUID = Field(foreign_key="case_files.id", index=True)
     agency_id: UUID = Field(foreign_key="agencies.id", index=True)
-    status: RequestStatus = Field(default=RequestStatus.REQUESTED, sa_type=Word(RequestStatus))  # type: ignore[call-overload]
+    status: RequestStatus = Field(default=RequestStatus.REQUESTED, sa_type=Word(RequestStatus))
     sent_at: datetime = Field(sa_type=Moment)
     due_on: date
     is_late: bool = False
     answered_at: datetime | None = Field(default=None, sa_type=Moment)
     answered_by: UUID | None = None
-    last_contact: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
-    key_worker: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
-    suggested_action: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    last_contact: str = Field(default="", sa_type=Sealed("C"))
+    key_worker: str = Field(default="", sa_type=Sealed("C"))
+    suggested_action: str = Field(default="", sa_type=Sealed("C"))
     version: int = 1
 
 
@@ -64,11 +64,11 @@ class ResearchItem(SQLModel, Personal, Versioned, table=True):
     listing_id: UUID = Field(foreign_key="listings.id", index=True)
     case_file_id: UUID = Field(foreign_key="case_files.id")
     agency_id: UUID = Field(foreign_key="agencies.id", index=True)
-    kind: ItemKind = Field(sa_type=Word(ItemKind))  # type: ignore[call-overload]
-    text: str = Field(sa_type=Sealed("C"))  # type: ignore[call-overload]
-    source: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    kind: ItemKind = Field(sa_type=Word(ItemKind))
+    text: str = Field(sa_type=Sealed("C"))
+    source: str = Field(default="", sa_type=Sealed("C"))
     is_withheld: bool = False
-    withheld_reason: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    withheld_reason: str = Field(default="", sa_type=Sealed("C"))
     released_at: datetime | None = Field(default=None, sa_type=Moment)
     released_by: UUID | None = None
     created_at: datetime = Field(sa_type=Moment)
