@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.core.columns import Moment, Personal, Versioned, Word
@@ -36,6 +36,20 @@ class Protects(StrEnum):
     OTHER = "other"
 
 
+class Step(StrEnum):
+    """What happened to an action in one step of its history."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    STARTED = "started"
+    ASKED_FOR_TIME = "asked_for_time"
+    COMPLETED = "completed"
+    NOT_POSSIBLE = "not_possible"
+    NOT_UNDERTAKEN = "not_undertaken"
+    REOPENED = "reopened"
+    SUPERSEDED = "superseded"
+
+
 class Action(SQLModel, Personal, Versioned, table=True):
     """One promise by one agency (BR-52 to BR-58)."""
 
@@ -49,14 +63,16 @@ class Action(SQLModel, Personal, Versioned, table=True):
     meeting_id: UUID | None = Field(default=None, foreign_key="meetings.id", index=True)
     agency_id: UUID = Field(foreign_key="agencies.id")
     user_id: UUID | None = Field(default=None, foreign_key="users.id")
-    text: str = Field(sa_type=Sealed("C"))  # type: ignore[call-overload]
-    protects: Protects = Field(default=Protects.VICTIM, sa_type=Word(Protects))  # type: ignore[call-overload]
+    text: str = Field(sa_type=Sealed("C"))
+    protects: Protects = Field(default=Protects.VICTIM, sa_type=Word(Protects))
     is_immediate: bool = False
     due_on: date
-    status: ActionStatus = Field(default=ActionStatus.OPEN, sa_type=Word(ActionStatus))  # type: ignore[call-overload]
-    outcome: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    status: ActionStatus = Field(default=ActionStatus.OPEN, sa_type=Word(ActionStatus))
+    outcome: str = Field(default="", sa_type=Sealed("C"))
     """What was done, or why not."""
     completed_on: date | None = None
+    asked_due_on: date | None = None
+    """The later date the owner asked for, until the coordinator decides."""
     created_at: datetime = Field(sa_type=Moment)
     created_by: UUID
     changed_at: datetime = Field(sa_type=Moment)
@@ -64,18 +80,23 @@ class Action(SQLModel, Personal, Versioned, table=True):
 
 
 class ActionUpdate(SQLModel, Personal, table=True):
-    """One step in an action's history."""
+    """One step in an action's history: never changed, one for each version."""
 
     __tablename__ = "action_updates"
+    __table_args__ = (UniqueConstraint("action_id", "number"),)
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     area_id: UUID = Field(foreign_key="areas.id")
-    action_id: UUID = Field(foreign_key="actions.id", index=True)
+    action_id: UUID = Field(foreign_key="actions.id")
     number: int
     """The action's version after this step."""
-    status: ActionStatus = Field(sa_type=Word(ActionStatus))  # type: ignore[call-overload]
-    note: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    step: Step = Field(sa_type=Word(Step))
+    status: ActionStatus = Field(sa_type=Word(ActionStatus))
+    note: str = Field(default="", sa_type=Sealed("C"))
+    text: str = Field(default="", sa_type=Sealed("C"))
+    """The action's words after this step, where the step set them."""
     due_on: date
+    asked_due_on: date | None = None
     by_user_id: UUID
     by_agency_id: UUID
     on_behalf: bool = False

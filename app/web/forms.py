@@ -10,6 +10,8 @@ from starlette.datastructures import FormData
 from app.core.i18n import N_, gettext
 
 Command = TypeVar("Command", bound=BaseModel)
+UNREADABLE = ("\ufffd", "\x00")
+"""What broken UTF-8 becomes in a posted form, and the sign that no database takes."""
 OWN_FIELDS = frozenset({"csrf_token", "idempotency_key"})
 
 SENTENCES = {
@@ -98,6 +100,9 @@ def read(raw: FormData, command: type[Command], **extra: Any) -> Form[Command]:
             values[name] = [one for one in found if one != ""]
         elif found[-1].strip() != "" or (wanted is not None and wanted.is_required() and wanted.annotation is str):
             values[name] = found[-1]
+    broken = [name for name, found in typed.items() if any(sign in text for text in found for sign in UNREADABLE)]
+    if broken:
+        return Form(typed, [(name, gettext(SENTENCES["string_unicode"])) for name in broken], None)
     try:
         return Form(typed, [], command.model_validate(values))
     except ValidationError as error:
