@@ -37,8 +37,8 @@ class SealBroken(RuntimeError):  # noqa: N818 - what happened
 class Vault:
     """The key ring (current key first) and the key of the blind indexes."""
 
-    ring: Mapping[str, bytes]
-    index_key: bytes
+    ring: Mapping[str, bytes] = field(repr=False)
+    index_key: bytes = field(repr=False)
     _ciphers: dict[str, AESGCM] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -170,10 +170,10 @@ def test_nothing_known_and_no_return_are_different_things(world: World, asked: d
         lambda unit: service.nothing_known(unit, world.actor("housing"), asked["housing"], NothingKnown(version=1))
     )
 
+    coordinator = world.actor("coordinator")
+
     def close(unit: Any) -> int:
-        return service.close_unanswered(
-            unit, world.actor("coordinator"), unit.session.get_one(Meeting, asked["meeting"])
-        )
+        return service.close_unanswered(unit, coordinator, unit.session.get_one(Meeting, asked["meeting"]))
 
     assert world.do(close) == 1
 
