@@ -7,9 +7,9 @@ from math import log2
 from app.cases.matching.names import fold, phonetic
 from app.cases.matching.rows import Entry, Field
 
-KEPT = 16  # best candidates per row; a person seldom stands in a list more often
+KEPT = 30  # best candidates per row; a person seldom stands in a list more often
 COMMON = 250  # a piece in more rows than this says too little and costs too much
-LEAST_EVIDENCE = 0.8  # part of log2(rows) that the shared pieces must reach together
+LEAST_EVIDENCE = 0.6  # part of log2(rows) that the shared pieces must reach together
 _CHUNK = 200
 
 

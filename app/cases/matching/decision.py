@@ -25,20 +25,20 @@ def decide_between(
 ) -> list[Evidence]:
     """Choose the matches between two lists; rows without one are looked at again, now that their lists are short."""
     best_a, best_b = _best(pairs)
-    possible = [p for p in pairs if p.match >= LEAST_LIKELY and not _outdone(model, p, best_a, best_b, b)]
-    if _everybody_once([p for p in possible if p.match >= LIKELY]):
-        possible = _one_to_one(possible)
-    least = threshold(possible, model.matches)
-    accepted = [p for p in possible if p.match >= least]
+    accepted = [p for p in pairs if p.match >= LIKELY and not _outdone(model, p, best_a, best_b, b)]
+    if _everybody_once(accepted):
+        accepted = _one_to_one(accepted)
     taken_a, taken_b = {p.a for p in accepted}, {p.b for p in accepted}
     left = sizes[0] - len(taken_a), sizes[1] - len(taken_b)
     rest = [p for p in pairs if p.a not in taken_a and p.b not in taken_b]
     if not rest or not accepted:
         return accepted
-    rate = max(len(taken_a), len(taken_b)) / min(sizes)
+    rate = min(max(len(taken_a), len(taken_b)) / min(sizes), 1.0)
     for pair in rest:
-        model.weigh(pair, prior=min(rate, 1.0) * min(left) / (left[0] * left[1]))
-    return accepted + _one_to_one([p for p in rest if p.match >= LIKELY])
+        model.weigh(pair, prior=rate * min(left) / (left[0] * left[1]))
+    possible = accepted + _one_to_one(p for p in rest if p.match >= LEAST_LIKELY)
+    least = threshold(possible, len(accepted) + rate * min(left))
+    return [p for p in possible if p.match >= least]
 
 
 def threshold(pairs: Iterable[Evidence], expected: float) -> float:

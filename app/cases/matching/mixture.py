@@ -48,7 +48,7 @@ _CHANCE_STRENGTH = 200.0
 _LEAST_SHARE = 0.0005
 _WORDED = (Field.GIVEN, Field.SURNAME, Field.STREET, Field.PLACE, Field.SUBURB)
 _OFTEN, _OFTEN_SHARE = 2, 0.0005  # a value in more rows than these together is a name, not a typing error
-_SAMPLES = 20_000
+_SAMPLES, _SAMPLES_PER_ROW = 20_000, 10
 _SEED = 8  # only spreads the samples; the same lists always give the same answer
 _ROUNDS = 6
 _SWAPPED = 0.03  # pairs with both names exchanged, or two parts of the address
@@ -100,9 +100,10 @@ class Model:
         others = a if b is None else b
         random = Random(_SEED)  # noqa: S311 - spreads samples, keeps no secret
         everyone = [*a, *(b or ())]
+        samples = min(_SAMPLES, _SAMPLES_PER_ROW * len(everyone))
         counts = [Counter(row[f] for row in everyone if row[f]) for f in Field]
         often = [_often(counts[f], len(everyone)) if f in _WORDED else frozenset() for f in Field]
-        chance = _sampled_chance([(random.choice(a), random.choice(others)) for _ in range(_SAMPLES)], often)
+        chance = _sampled_chance([(random.choice(a), random.choice(others)) for _ in range(samples)], often)
         frequency = [_frequency(counts[f], _RARE[f]) for f in Field]
         pairs = len(a) * (len(a) - 1) / 2 if b is None else len(a) * len(others)
         smaller = min(len(a), len(others))
@@ -248,7 +249,11 @@ def _lifts(rows: Sequence[Entry], chance: Sequence[Sequence[float]], random: Ran
     groups = [group for group in by_suburb.values() if len(group) > 1]
     agreed = dict.fromkeys(_RELATED, 0.0)
     compared = dict.fromkeys(_RELATED, 0.0)
-    for group in random.choices(groups, [len(g) for g in groups], k=_SAMPLES // 4) if groups else ():
+    for group in (
+        random.choices(groups, [len(g) for g in groups], k=min(_SAMPLES, _SAMPLES_PER_ROW * len(rows)) // 4)
+        if groups
+        else ()
+    ):
         a, b = random.sample(group, 2)
         if _perhaps_one_person(a, b) or a[Field.SURNAME] == b[Field.SURNAME] or a[Field.GIVEN] == b[Field.GIVEN]:
             continue

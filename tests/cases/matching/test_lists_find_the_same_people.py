@@ -23,10 +23,10 @@ def measured(lists: Labelled) -> tuple[float, float]:
     return recall_precision(lists, {(pair["a"], pair["b"]) for pair in found})
 
 
-@pytest.mark.parametrize("seed", [90_001, 90_002])
+@pytest.mark.parametrize("seed", [90_001])
 @pytest.mark.parametrize("columns", [COLUMNS, WITHOUT_PHONE, NAMES_BIRTH_POSTCODE, NAMES_BIRTH_PHONE], ids=len)
 def test_two_lists_are_matched_with_whatever_columns_they_have(seed: int, columns: tuple[str, ...]) -> None:
-    recall, precision = measured(People(seed, households=0.15).two_lists(1000, NOISE).only(*columns))
+    recall, precision = measured(People(seed, households=0.15).two_lists(800, NOISE).only(*columns))
     assert recall >= 0.95
     assert precision >= 0.95
 
@@ -97,10 +97,10 @@ ANNA = Row(given_name="Anna", surname="Thornwick", date_of_birth="19850312", **H
     ids=["sister", "twin", "mother of the same name", "brother without birth date"],
 )
 def test_a_relative_in_the_same_house_is_not_the_same_person(relative: Row) -> None:
-    crowd = People(90_009, households=0.3).two_lists(400, NOISE)
+    crowd = People(90_009, households=0.3).two_lists(300, NOISE)
     assert crowd.b is not None
     found = match_lists([*crowd.a, ANNA], [*crowd.b, relative])
-    assert (400, 400) not in {(pair["a"], pair["b"]) for pair in found}
+    assert (300, 300) not in {(pair["a"], pair["b"]) for pair in found}
 
 
 @pytest.mark.parametrize(
@@ -116,9 +116,9 @@ def test_a_relative_in_the_same_house_is_not_the_same_person(relative: Row) -> N
     ],
 )
 def test_one_person_typed_otherwise_is_found_and_says_why(other: Row, code: str) -> None:
-    crowd = People(90_010).two_lists(300, NOISE)
+    crowd = People(90_010).two_lists(150, NOISE)
     assert crowd.b is not None
-    pair = next(p for p in match_lists([*crowd.a, ANNA], [*crowd.b, other]) if p["a"] == p["b"] == 300)
+    pair = next(p for p in match_lists([*crowd.a, ANNA], [*crowd.b, other]) if p["a"] == p["b"] == 150)
     assert code in pair["reasons"]
     assert 0.5 < pair["score"] <= 1.0
 
@@ -138,7 +138,7 @@ def test_pairs_inside_one_list_name_the_earlier_row_first_and_once() -> None:
 
 
 def test_the_same_lists_always_give_the_same_answer() -> None:
-    lists = People(90_012).two_lists(300, NOISE)
+    lists = People(90_012).two_lists(150, NOISE)
     assert match_lists(lists.a, lists.b) == match_lists(lists.a, lists.b)
 
 
