@@ -34,7 +34,7 @@ def state(place: tuple[str, State]) -> State:
 
 @pytest.fixture
 def page(chromium: Browser, place: tuple[str, State], state: State) -> Iterator[Page]:
-    context = chromium.new_context(base_url=place[0])
+    context = chromium.new_context(base_url=place[0], reduced_motion="reduce")
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))

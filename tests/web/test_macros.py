@@ -127,3 +127,10 @@ def test_a_score_with_open_answers_shows_how_far_it_could_reach(environment):
     assert ">20</text>" in chart
     assert "<title" in chart
     assert "The sentence" in chart
+
+
+@pytest.mark.parametrize("crumb", [("Meetings", "/meetings"), {"label": "Meetings", "url": "/meetings"}])
+def test_a_crumb_may_be_a_pair_or_an_object(environment, crumb):
+    assert '<a href="/meetings">Meetings</a>' in drawn(
+        environment, "layout", "page_head", "Agenda", crumbs=[crumb], here="Agenda"
+    )
