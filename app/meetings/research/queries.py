@@ -58,7 +58,7 @@ class RequestLine:
 
 LINES = (
     select(
-        col(ResearchRequest.id), col(ResearchRequest.meeting_id), col(ResearchRequest.listing_id), col(ResearchRequest.case_file_id),
+        col(ResearchRequest.id), col(ResearchRequest.meeting_id), col(Listing.id), col(ResearchRequest.case_file_id),
         col(ResearchRequest.status), col(ResearchRequest.due_on), col(ResearchRequest.is_late), col(ResearchRequest.version),
         col(CaseFile.id), col(CaseFile.reference), col(Person.id), col(Person.given_name), col(Person.family_name),
         col(Listing.place), col(Meeting.starts_at), col(ResearchRequest.area_id),
