@@ -1,9 +1,13 @@
 """The checklist for programs: the same commands, the same rules, results with their bounds."""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
+from fastapi.responses import JSONResponse
 
+from app.accounts.replays.keys import Asked, IdempotencyKey
+from app.accounts.replays.service import once
 from app.assessments import queries, service, wording
 from app.assessments.models import Assessment, AssessmentStatus
 from app.assessments.queries import Line, Sheet
@@ -34,10 +38,17 @@ def list_assessments(
     return [_line(line) for line in queries.every(unit, actor, status)]
 
 
-@router.post("", status_code=201, dependencies=[WRITE])
-def start(unit: Unit, actor: CurrentActor, words: StartAssessment) -> AssessmentOut:
-    """Begin a checklist with an instrument of the area's protocol."""
-    return _opened(unit, actor, service.start(unit, actor, words))
+@router.post("", status_code=201, response_model=AssessmentOut, dependencies=[WRITE])
+def start(
+    unit: Unit, actor: CurrentActor, words: StartAssessment, asked: Asked, key: IdempotencyKey = None
+) -> JSONResponse:
+    """Begin a checklist with an instrument of the area's protocol; the same Idempotency-Key begins it once."""
+
+    def begin() -> tuple[int, Any]:
+        return 201, _opened(unit, actor, service.start(unit, actor, words)).model_dump(mode="json")
+
+    status, body = once(unit, actor, key, asked, begin)
+    return JSONResponse(body, status_code=status)
 
 
 @router.get("/{assessment_id}", dependencies=[READ])

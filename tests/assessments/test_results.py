@@ -181,7 +181,12 @@ def test_a_stored_result_is_what_the_answers_still_give(world, instrument):
     actor = world.actor("officer")
     opened = world.do(lambda unit: queries.sheet_for(unit, actor, id_))
     result, stored = opened.reading.result, opened.row
-    assert (result.score, result.lower, result.upper, result.level) == (stored.score, stored.lower, stored.upper, stored.level)
+    assert (result.score, result.lower, result.upper, result.level) == (
+        stored.score,
+        stored.lower,
+        stored.upper,
+        stored.level,
+    )
     assert opened.reading.yes + opened.reading.not_known + opened.reading.left == result.missing + 1
 
 
