@@ -1,5 +1,7 @@
 """Kinds of mail and their neutral sentences: no names, no places, no reasons (BR-66)."""
 
+from dataclasses import dataclass
+
 from app.core.i18n import N_
 
 SUBJECT = N_("Roundtable: something waits for you")
@@ -42,3 +44,14 @@ KINDS = {
     "action:overdue": N_("An action of your agency is overdue."),
 }
 """Rooms add their kinds here; a kind that is missing gets the sentence `ANYTHING`."""
+
+CLOSING = N_("This mail holds no details on purpose. Do not answer it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How many mails left, how many failed, and how many wait still."""
+
+    sent: int
+    failed: int
+    waiting: int

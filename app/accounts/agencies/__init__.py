@@ -1,0 +1,1 @@
+"""Agencies of an area and their signatures."""
