@@ -257,3 +257,36 @@ def test_the_face_has_no_axe_fault_and_fits_320_pixels(page, path, theme):
     page.goto(path)
     assert axe_faults(page) == []
     assert not is_too_wide(page)
+
+
+def test_neither_bar_nor_dock_covers_what_has_the_focus(page):
+    page.set_viewport_size({"width": 390, "height": 640})
+    page.goto("/check")
+    page.check("#f-q1", force=True)
+    page.check("#f-q2", force=True)
+    page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+    page.locator(".brand").focus()
+    seen = 0
+    for _ in range(14):
+        page.keyboard.press("Tab")
+        inside = """() => { const one = document.activeElement; if (!one.closest('form[data-autosave-url]')) return null;
+          const box = (one.closest('.o') ?? one).getBoundingClientRect(), edge = (name) => document.querySelector(name).getBoundingClientRect();
+          return box.bottom <= edge('.dock').top + 1 && box.top >= edge('.bar').bottom - 1; }"""
+        if (is_free := page.evaluate(inside)) is not None:
+            seen += 1
+            assert is_free, page.evaluate("document.activeElement.outerHTML")
+    assert seen >= 5
+
+
+def test_targets_on_the_phone_are_large(page):
+    page.set_viewport_size({"width": 390, "height": 640})
+    page.goto("/check")
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('.o')].map(one => one.getBoundingClientRect()).map(box => [box.width, box.height])"
+    )
+    assert len(sizes) == 6
+    assert min(height for _, height in sizes) >= 52
+    small = page.evaluate(
+        "[...document.querySelectorAll('a, button, summary, textarea')].filter(one => { const box = one.getBoundingClientRect(); return box.width > 1 && (box.height < 24 || box.width < 24); }).length"
+    )
+    assert small == 0
