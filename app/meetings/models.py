@@ -28,7 +28,7 @@ class Series(SQLModel, Versioned, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     area_id: UUID = Field(foreign_key="areas.id", index=True)
     name: str = Field(max_length=120)
-    kind: SeriesKind = Field(default=SeriesKind.CASE_CONFERENCE, sa_type=Word(SeriesKind))  # type: ignore[call-overload]
+    kind: SeriesKind = Field(default=SeriesKind.CASE_CONFERENCE, sa_type=Word(SeriesKind))
     rule: str = Field(default="", max_length=200)
     """RRULE; empty for an emergency series."""
     starts_on: date
@@ -64,15 +64,18 @@ class Meeting(SQLModel, Versioned, table=True):
     """Length of the sitting."""
     break_minutes: int = 10
     break_after: int | None = None
-    """Place after which the break stands."""
+    """Index (from 0) of the case that the break follows."""
     place: str = Field(default="", max_length=200)
     is_urgent: bool = False
     urgent_reason: str = Field(default="", max_length=200)
     chair_id: UUID | None = Field(default=None, foreign_key="users.id")
-    status: MeetingStatus = Field(default=MeetingStatus.SCHEDULED, sa_type=Word(MeetingStatus))  # type: ignore[call-overload]
+    status: MeetingStatus = Field(default=MeetingStatus.SCHEDULED, sa_type=Word(MeetingStatus))
     agenda_version: int = 0
     circulated_at: datetime | None = Field(default=None, sa_type=Moment)
     late_reason: str = Field(default="", max_length=200)
+    capacity_reason: str = Field(default="", max_length=200)
+    """Why the chair lets this agenda hold more than it has room for (BR-24)."""
+    cancel_reason: str = Field(default="", max_length=200)
     opened_at: datetime | None = Field(default=None, sa_type=Moment)
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
     current_listing_id: UUID | None = None
@@ -115,8 +118,8 @@ class Listing(SQLModel, Personal, Versioned, table=True):
     meeting_id: UUID | None = Field(default=None, foreign_key="meetings.id")
     case_file_id: UUID = Field(foreign_key="case_files.id", index=True)
     referral_id: UUID | None = Field(default=None, foreign_key="referrals.id")
-    kind: ListingKind = Field(default=ListingKind.NEW, sa_type=Word(ListingKind))  # type: ignore[call-overload]
-    status: ListingStatus = Field(default=ListingStatus.PROPOSED, sa_type=Word(ListingStatus))  # type: ignore[call-overload]
+    kind: ListingKind = Field(default=ListingKind.NEW, sa_type=Word(ListingKind))
+    status: ListingStatus = Field(default=ListingStatus.PROPOSED, sa_type=Word(ListingStatus))
     place: int = 0
     planned_minutes: int = 12
     is_pinned: bool = False
@@ -127,10 +130,13 @@ class Listing(SQLModel, Personal, Versioned, table=True):
     presenter_agency_id: UUID | None = Field(default=None, foreign_key="agencies.id")
     carried_from_id: UUID | None = Field(default=None, foreign_key="listings.id")
     waiting_since: datetime = Field(sa_type=Moment)
+    """When the case was accepted; carried over unchanged, so that days waited count on (BR-41)."""
+    stranded_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When its meeting was cancelled; empty again as soon as it has another place."""
     started_at: datetime | None = Field(default=None, sa_type=Moment)
     seconds_spent: int = 0
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
-    reason: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    reason: str = Field(default="", sa_type=Sealed("C"))
     """Why deferred, withdrawn or heard with gaps."""
     version: int = 1
 
@@ -145,8 +151,11 @@ class AgendaVersion(SQLModel, Personal, table=True):
     area_id: UUID = Field(foreign_key="areas.id")
     meeting_id: UUID = Field(foreign_key="meetings.id", index=True)
     number: int
-    lines: list[dict[str, Any]] = Field(default_factory=list, sa_type=Sealed("C"))  # type: ignore[call-overload]
-    changes: list[dict[str, Any]] = Field(default_factory=list, sa_type=Sealed("C"))  # type: ignore[call-overload]
+    lines: list[dict[str, Any]] = Field(default_factory=list, sa_type=Sealed("C"))
+    changes: list[dict[str, Any]] = Field(default_factory=list, sa_type=Sealed("C"))
+    starts_at: datetime = Field(sa_type=Moment)
+    break_minutes: int = 0
+    break_after: int | None = None
     circulated_at: datetime = Field(sa_type=Moment)
     circulated_by: UUID
 
@@ -171,8 +180,10 @@ class Attendance(SQLModel, Versioned, table=True):
     meeting_id: UUID = Field(foreign_key="meetings.id", index=True)
     agency_id: UUID = Field(foreign_key="agencies.id")
     user_id: UUID | None = Field(default=None, foreign_key="users.id")
+    guest_name: str = Field(default="", max_length=120)
+    """A guest without an account, who signed the observers' statement on paper (BR-37)."""
     deputy_for_id: UUID | None = Field(default=None, foreign_key="users.id")
-    participation: Participation = Field(sa_type=Word(Participation))  # type: ignore[call-overload]
+    participation: Participation = Field(sa_type=Word(Participation))
     is_information_sent: bool = False
     information_sent_on: date | None = None
     version: int = 1
@@ -205,5 +216,3 @@ class Handover(SQLModel, table=True):
     listing_id: UUID = Field(foreign_key="listings.id", index=True)
     to_user_id: UUID = Field(foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)
-
-

@@ -1,0 +1,1 @@
+"""Building, circulating and reading one meeting's agenda."""

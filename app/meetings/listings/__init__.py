@@ -1,0 +1,1 @@
+"""One case's line on an agenda: its length, its presenter, who runs it, and how it leaves."""

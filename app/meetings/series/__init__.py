@@ -1,0 +1,1 @@
+"""Recurring forums and the life of a meeting until its session: planned, called, moved, cancelled."""
