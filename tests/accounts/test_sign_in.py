@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
@@ -33,6 +34,7 @@ def clock_at_noon() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
+@pytest.mark.postgres
 def test_password_and_code_open_a_session_with_a_new_token_at_each_step(
     door: Door, world: World, database: Database
 ) -> None:
@@ -112,6 +114,7 @@ def test_unknown_and_wrong_take_the_same_time_class(database: Database, world: W
     assert 0.5 < wrong / unknown < 2, (wrong, unknown)
 
 
+@pytest.mark.postgres
 def test_each_failure_beyond_the_fourth_doubles_the_wait_and_it_ends_by_itself(
     door: Door, world: World, clock_at_noon: time_machine.Traveller
 ) -> None:
@@ -172,6 +175,7 @@ def test_the_window_is_one_step_either_way(
     assert come_in(door(None), "coordinator", seed, seconds).status_code == status
 
 
+@pytest.mark.postgres
 def test_the_first_sign_in_links_an_app_and_shows_ten_codes_that_work_once(
     door: Door, world: World, database: Database
 ) -> None:
@@ -222,6 +226,7 @@ def test_an_old_hash_is_made_anew_at_sign_in(database: Database, world: World) -
     assert "user:changed" in tags(database)
 
 
+@pytest.mark.postgres
 def test_a_third_session_ends_the_oldest_and_a_new_browser_is_told_of(
     door: Door, world: World, clock_at_noon: time_machine.Traveller
 ) -> None:
@@ -296,3 +301,25 @@ def test_only_hashes_of_tokens_are_kept(door: Door, world: World, database: Data
     assert all(len(row.token_hash) == 32 for row in rows)
     assert all(row.created_at <= row.seen_at + timedelta(seconds=1) for row in rows)
     assert PASSWORD not in str(rows)
+
+
+@pytest.mark.postgres
+def test_many_wrong_tries_at_once_are_counted_one_by_one(app: FastAPI, door: Door, world: World) -> None:
+    give_password(world, "coordinator")
+    clients = [door._open(None) for _ in range(12)]
+    with ThreadPoolExecutor(12) as pool:
+        found = list(pool.map(lambda client: knock(client, "coordinator", "wrong words").status_code, clients))
+    assert sorted(found) == [422] * 5 + [429] * 7
+
+
+@pytest.mark.postgres
+def test_one_code_sent_twice_at_once_opens_one_session(door: Door, world: World, database: Database) -> None:
+    seed = give_password(world, "coordinator")
+    clients = [door._open(None) for _ in range(2)]
+    for client in clients:
+        knock(client, "coordinator")
+        client.token = token_in(client.get("/sign-in/code").text)
+    code = code_for(seed)
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda client: client.post("/sign-in/code", data={"code": code}).status_code, clients))
+    assert sorted(found) == [303, 422]

@@ -6,8 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import text
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from app.accounts.models import Replay
 from app.audit.record import record
@@ -37,7 +36,7 @@ def once(
     owner = actor.client_id or actor.user_id
     if unit.session.get_bind().dialect.name == "postgresql":
         number = int.from_bytes(sha256(owner.bytes + key.encode()).digest()[:8], "big", signed=True)
-        unit.session.connection().execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+        unit.session.exec(select(func.pg_advisory_xact_lock(number)))
     found = unit.session.exec(select(Replay).where(Replay.user_id == owner, Replay.key == key)).one_or_none()
     now, mark = clock.now(), hmac.digest(unit.audit_key, body_bytes, sha256)
     if found is not None and now - found.created_at <= KEPT_FOR:
