@@ -46,20 +46,24 @@ class Referral(SQLModel, Personal, Versioned, table=True):
     referrer_id: UUID = Field(foreign_key="users.id", index=True)
     assessment_id: UUID | None = Field(default=None, foreign_key="assessments.id", index=True)
     case_file_id: UUID | None = Field(default=None, foreign_key="case_files.id", index=True)
-    status: ReferralStatus = Field(default=ReferralStatus.DRAFT, sa_type=Word(ReferralStatus))  # type: ignore[call-overload]
-    draft: dict[str, Any] = Field(default_factory=dict, sa_type=Sealed("C"))  # type: ignore[call-overload]
+    status: ReferralStatus = Field(default=ReferralStatus.DRAFT, sa_type=Word(ReferralStatus))
+    draft: dict[str, Any] = Field(default_factory=dict, sa_type=Sealed("C"))
     """`referrals.schemas.ReferralDraft` as JSON; kept after sending as what was said then."""
     criteria: list[str] = Field(default_factory=list, sa_type=JSON)
-    reason: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
-    actions_taken: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
-    victim_wishes: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
-    afraid_of: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    reason: str = Field(default="", sa_type=Sealed("C"))
+    actions_taken: str = Field(default="", sa_type=Sealed("C"))
+    victim_wishes: str = Field(default="", sa_type=Sealed("C"))
+    afraid_of: str = Field(default="", sa_type=Sealed("C"))
+    answer: str = Field(default="", sa_type=Sealed("C"))
+    """What the referring agency answered to questions of triage."""
     is_immediate_danger: bool = False
     referred_on: date | None = None
+    previous_on: date | None = None
+    """When the case was last referred before this one (BR-8); what other case files of the same pair say is read live."""
     is_repeat_suggested: bool = False
     is_repeat: bool | None = None
     """Confirmed by the coordinator (BR-12)."""
-    repeat_reason: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    repeat_reason: str = Field(default="", sa_type=Sealed("C"))
     started_at: datetime = Field(sa_type=Moment)
     submitted_at: datetime | None = Field(default=None, sa_type=Moment)
     decided_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -83,9 +87,9 @@ class Screening(SQLModel, Personal, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     referral_id: UUID = Field(foreign_key="referrals.id", index=True)
     area_id: UUID = Field(foreign_key="areas.id")
-    verdict: Verdict = Field(sa_type=Word(Verdict))  # type: ignore[call-overload]
+    verdict: Verdict = Field(sa_type=Word(Verdict))
     reason_code: str = Field(default="", max_length=40)
-    words: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    words: str = Field(default="", sa_type=Sealed("C"))
     decided_by: UUID
     decided_at: datetime = Field(sa_type=Moment)
 
@@ -98,11 +102,11 @@ class Challenge(SQLModel, Personal, Versioned, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     referral_id: UUID = Field(foreign_key="referrals.id", unique=True)
     area_id: UUID = Field(foreign_key="areas.id", index=True)
-    words: str = Field(sa_type=Sealed("C"))  # type: ignore[call-overload]
+    words: str = Field(sa_type=Sealed("C"))
     raised_by: UUID
     raised_at: datetime = Field(sa_type=Moment)
     is_upheld: bool | None = None
-    decision_words: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    decision_words: str = Field(default="", sa_type=Sealed("C"))
     decided_by: UUID | None = None
     decided_at: datetime | None = Field(default=None, sa_type=Moment)
     version: int = 1

@@ -28,12 +28,12 @@ class Consent(SQLModel, Personal, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     area_id: UUID = Field(foreign_key="areas.id", index=True)
     case_file_id: UUID = Field(foreign_key="case_files.id", index=True)
-    state: ConsentState = Field(sa_type=Word(ConsentState))  # type: ignore[call-overload]
+    state: ConsentState = Field(sa_type=Word(ConsentState))
     lawful_basis: str = Field(default="", max_length=60)
     """Code from the area's protocol."""
-    necessity: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    necessity: str = Field(default="", sa_type=Sealed("C"))
     is_victim_aware: bool = False
-    not_aware_reason: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
+    not_aware_reason: str = Field(default="", sa_type=Sealed("C"))
     recorded_by: UUID
     recorded_at: datetime = Field(sa_type=Moment)
 

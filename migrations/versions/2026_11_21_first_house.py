@@ -646,6 +646,7 @@ def upgrade() -> None:
     sa.Column('meeting_id', sa.Uuid(), nullable=False),
     sa.Column('agency_id', sa.Uuid(), nullable=False),
     sa.Column('user_id', sa.Uuid(), nullable=True),
+    sa.Column('guest_name', sa.String(length=120), nullable=False),
     sa.Column('deputy_for_id', sa.Uuid(), nullable=True),
     sa.Column('participation', sa.String(length=40), nullable=False),
     sa.Column('is_information_sent', sa.Boolean(), nullable=False),
@@ -893,6 +894,7 @@ def upgrade() -> None:
     sa.Column('case_file_id', sa.Uuid(), nullable=False),
     sa.Column('agency_id', sa.Uuid(), nullable=False),
     sa.Column('text', sa.LargeBinary(), nullable=False),
+    sa.Column('text_in', sa.Integer(), nullable=False),
     sa.Column('has_spoken', sa.Boolean(), nullable=False),
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('changed_by', sa.Uuid(), nullable=True),
@@ -940,6 +942,8 @@ def upgrade() -> None:
     sa.Column('last_plan_worked', sa.String(length=20), nullable=False),
     sa.Column('last_plan_words', sa.LargeBinary(), nullable=False),
     sa.Column('unsafe_reason', sa.LargeBinary(), nullable=False),
+    sa.Column('speaker_id', sa.Uuid(), nullable=True),
+    sa.Column('changed_in', sa.JSON(), nullable=False),
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('changed_by', sa.Uuid(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -947,6 +951,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['case_file_id'], ['case_files.id'], name=op.f('fk_discussions_case_file_id')),
     sa.ForeignKeyConstraint(['informing_agency_id'], ['agencies.id'], name=op.f('fk_discussions_informing_agency_id')),
     sa.ForeignKeyConstraint(['listing_id'], ['listings.id'], name=op.f('fk_discussions_listing_id')),
+    sa.ForeignKeyConstraint(['speaker_id'], ['agencies.id'], name=op.f('fk_discussions_speaker_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_discussions')),
     sa.UniqueConstraint('listing_id', name=op.f('uq_discussions_listing_id'))
     )

@@ -1,0 +1,1 @@
+"""Open matters of referral, each with an owner and a clock."""

@@ -1,0 +1,1 @@
+"""Screening what was submitted: accept, return, not accept, and the challenge."""
