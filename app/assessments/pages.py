@@ -186,6 +186,7 @@ def answers(unit: Unit, actor: CurrentActor, assessment_id: UUID, words: SaveAns
     try:
         row = service.save_answers(unit, actor, assessment_id, words)
     except Unprocessable as error:
+        queries.sheet_for(unit, actor, assessment_id)  # what was read for the refusal stands in the record
         fields = [{"field": name, "detail": gettext(text)} for name, text in error.fields.items()]
         return problem(error.status, gettext(error.sentence), errors=fields)
     return JSONResponse({"saved": [one.item for one in words.answers], "version": row.version})

@@ -148,7 +148,12 @@ def band(reading: Reading) -> Band:
     if reading.is_threshold_reached:
         return Band("high", gettext("Local threshold reached"))
     if reading.result.level is None:
-        return Band("", gettext("Level not shown") if reading.result.status is Status.CERTIFICATE_REQUIRED else gettext("No level yet"))
+        return Band(
+            "",
+            gettext("Level not shown")
+            if reading.result.status is Status.CERTIFICATE_REQUIRED
+            else gettext("No level yet"),
+        )
     is_open = reading.result.level_max != reading.result.level
     if threshold is None:
         return Band("medium" if is_open else "standard", level_label(reading.instrument, reading.result.level))

@@ -1,5 +1,7 @@
 """Answers: idempotent, refused as a whole, never a silent no."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from app.assessments import service
@@ -143,3 +145,17 @@ def test_a_long_row_of_pages_keeps_the_newest_numbers(world):
     answer(world, id_, {"q1": "unknown"}, client="page-29")
     assert stored(world, id_)["q1"][0] == "yes"
     assert len(said({"q1": "yes"}).answers) == 1
+
+
+def test_answers_sent_at_the_same_time_are_all_kept(world):
+    id_ = begin(world)
+    actor = world.actor("officer")
+
+    def send(number):
+        words = said({f"q{number}": "yes"}, client=f"page-{number}")
+        world.do(lambda unit: service.save_answers(unit, actor, id_, words))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(send, range(1, 25)))
+    assert {item: value for item, (value, _) in stored(world, id_).items()} == yes(24)
+    assert row(world, id_).score == 24
