@@ -23,12 +23,13 @@ PAGES = (
     "app.areas.pages", "app.audit.pages", "app.cases.pages", "app.assessments.pages",
     "app.referrals.triage.pages", "app.referrals.pages", "app.referrals.drafts.pages", "app.meetings.pages",
     "app.meetings.series.pages", "app.meetings.listings.pages", "app.meetings.agenda.pages", "app.meetings.research.pages", "app.meetings.live.pages",
-    "app.meetings.minutes.pages", "app.actions.pages", "app.actions.agreed.pages", "app.packs.pages", "app.desk.pages",
+    "app.meetings.minutes.pages", "app.actions.pages", "app.actions.agreed.pages", "app.packs.pages", "app.meetings.intake.pages", "app.desk.home.pages",
+    "app.desk.queues.pages", "app.desk.pages",
 )  # fmt: skip
 APIS = (
     "app.accounts.clients.api", "app.areas.api", "app.cases.api", "app.assessments.api", "app.referrals.api", "app.referrals.triage.api", "app.meetings.api",
     "app.meetings.series.api", "app.meetings.listings.api", "app.meetings.agenda.api",
-    "app.meetings.research.api", "app.meetings.live.api", "app.meetings.minutes.api", "app.actions.api", "app.packs.api",
+    "app.meetings.intake.api", "app.meetings.research.api", "app.meetings.live.api", "app.meetings.minutes.api", "app.actions.api", "app.packs.api",
 )  # fmt: skip
 
 

@@ -35,6 +35,6 @@ def match(
     if as_json:
         typer.echo(orjson.dumps(found).decode())
         return
-    for pair in found["pairs"]:
+    for pair in sorted(found["pairs"], key=lambda one: -one["score"]):
         typer.echo(f"{pair['a']:>6} {pair['b']:>6}  {pair['score']:.2f}  {', '.join(pair['reasons'])}")
     typer.echo(f"{len(found['pairs'])} pairs.")

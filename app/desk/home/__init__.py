@@ -1,0 +1,1 @@
+"""Home: what needs this person now, and nothing else."""

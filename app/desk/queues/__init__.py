@@ -1,0 +1,1 @@
+"""Every open matter stands in exactly one queue with an owner and a clock."""

@@ -1,0 +1,50 @@
+import pytest
+
+from app.core import clock
+from tests.factories.world import CAST, Door, World
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_home_opens_for_the_whole_cast_and_names_nobody(door: Door, world: World, who: str) -> None:
+    page = door(who).get("/")
+    assert page.status_code == 200
+    assert "<title>Home · Roundtable</title>" in page.text
+    assert "Kowalczyk" not in page.text
+
+
+def test_a_stranger_is_led_to_sign_in(door: Door) -> None:
+    answer = door(None).get("/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+
+
+@pytest.mark.parametrize(("who", "status"), [("coordinator", 200), ("chair", 200), ("police", 403), ("auditor", 403)])
+def test_only_those_who_run_meetings_see_the_queues(door: Door, who: str, status: int) -> None:
+    assert door(who).get("/queues").status_code == status
+
+
+def test_an_action_that_is_late_comes_first(door: Door, world: World) -> None:
+    from datetime import timedelta
+
+    from app.actions.models import Action
+    from app.audit.record import record
+    from app.audit.tags import Tag
+    from app.core.actor import house_actor
+
+    def add(unit: object) -> None:
+        now = clock.now()
+        action = Action(area_id=world.area, case_file_id=world.cases["anna"], agency_id=world.agencies["housing"], text="Change locks",
+                        due_on=(now - timedelta(days=6)).date(), created_at=now, created_by=world.users["chair"], changed_at=now)  # fmt: skip
+        unit.session.add(action)
+        record(unit, house_actor(), Tag.ACTION_ADDED, action)
+
+    world.do(add)
+    page = door("housing").get("/").text
+    assert "1 action is late" in page
+    assert "Change locks" not in page
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("coordinator", 200), ("housing", 200), ("walled", 404), ("education", 404)]
+)
+def test_who_reads_what_happened_in_a_case(door: Door, world: World, who: str, status: int) -> None:
+    assert door(who).get(f"/cases/{world.cases['anna']}/history").status_code == status
