@@ -212,7 +212,7 @@ def _show(
         score=wording.score_words(row.lower, row.upper, row.missing), why=wording.why(opened.reading),
         judged_label=sheet.level_label(instrument, row.judged_level) or gettext(N_("High")),
         can_judge=policy.why_not_judge(actor, row) is None and _can_rise(opened),
-        can_change=policy.why_not_change(actor, row) is None, **_live(opened),
+        can_refer=policy.why_not_start(actor, row.area_id) is None, **_live(opened),
     )  # fmt: skip
 
 
