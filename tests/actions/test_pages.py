@@ -70,7 +70,7 @@ def test_bad_input_comes_back_at_its_field_with_what_was_typed(
 ) -> None:
     answer = door("housing").post(f"/actions/{action}/{verb}", data=words | {"version": "1"}, htmx=htmx)
     assert answer.status_code == 422
-    assert f'id="do-{field}-error"' in answer.text
+    assert f'id="{verb}-{action}-{field}-error"' in answer.text
     assert words.get("note", "") in answer.text
     assert stored(world, action).version == 1
 
