@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Field, SQLModel
 
-from app.core.columns import Moment, Personal, Word
+from app.core.columns import Footprint, Moment, Personal, Word
 from app.core.crypto import Sealed
 from app.core.ids import new_id
 
@@ -38,7 +38,7 @@ class Consent(SQLModel, Personal, table=True):
     recorded_at: datetime = Field(sa_type=Moment)
 
 
-class Disclosure(SQLModel, table=True):
+class Disclosure(SQLModel, Footprint, table=True):
     """What left the house, when and to whom (DPA 2018 s.62)."""
 
     __tablename__ = "disclosures"

@@ -690,6 +690,8 @@ def upgrade() -> None:
     sa.Column('opening', sa.LargeBinary(), nullable=False),
     sa.Column('any_other_business', sa.LargeBinary(), nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('present', sa.LargeBinary(), nullable=False),
+    sa.Column('words_in', sa.Integer(), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('approved_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('approved_by', sa.Uuid(), nullable=True),
