@@ -1,13 +1,15 @@
 """Passwords: argon2id at the set cost, two at once at most, and words that are hard to guess rather than odd to type."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from app.core.errors import TooManyTries
 from app.core.i18n import N_
 from app.core.settings import Settings
 
@@ -22,7 +24,10 @@ TOO_SHORT = N_("Use at least 15 characters: four or five words that do not belon
 TOO_LONG = N_("Use at most 256 characters.")
 TOO_EASY = N_("This is easy to guess. Add words that have nothing to do with you, your work or each other.")
 
+BUSY = N_("Many people are signing in just now. Try again in a moment.")
+
 _two_at_once = BoundedSemaphore(2)
+_few_waiting = BoundedSemaphore(12)
 
 
 @lru_cache(maxsize=8)
@@ -43,19 +48,30 @@ def _plain(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """Let two hash at once and a few wait; more would hold up everybody else's requests."""
+    if not _few_waiting.acquire(blocking=False):
+        raise TooManyTries(BUSY, retry_after=2)
+    try:
+        with _two_at_once:
+            yield
+    finally:
+        _few_waiting.release()
+
+
 def make(settings: Settings, password: str) -> str:
     """Give the hash that is kept. Slow on purpose: call it before the unit's first statement."""
-    with _two_at_once:
+    with _in_turn():
         return _ours(settings).hash(_plain(password))
 
 
 def fits(settings: Settings, stored: str, password: str) -> bool:
     """Compare a password with a kept hash; without one (unknown person) a dummy is compared, so that it takes as long."""
-    with _two_at_once:
+    with _in_turn():
+        dummy = _dummy(settings.password_memory_kib, settings.password_rounds)
         try:
-            _ours(settings).verify(
-                stored or _dummy(settings.password_memory_kib, settings.password_rounds), _plain(password)
-            )
+            _ours(settings).verify(stored or dummy, _plain(password))
         except (VerificationError, InvalidHashError):
             return False
     return bool(stored)
@@ -64,11 +80,6 @@ def fits(settings: Settings, stored: str, password: str) -> bool:
 def is_outdated(settings: Settings, stored: str) -> bool:
     """Whether a hash was made at another cost and should be made anew at this sign-in."""
     return _ours(settings).check_needs_rehash(stored)
-
-
-def warm(settings: Settings) -> None:
-    """Make the dummy before the first stranger comes, so that the first try takes no longer than the next."""
-    _dummy(settings.password_memory_kib, settings.password_rounds)
 
 
 def why_not(password: str, about: Iterable[str] = ()) -> str | None:

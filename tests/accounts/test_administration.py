@@ -318,3 +318,26 @@ def test_colleagues_are_those_with_a_role_today(world: World, database: Database
     assert world.users["police_b"] not in everybody
     assert {one.name for one in speakers} == {"Police", "Walled"}
     assert set(names.values()) == {"Chair", "Former"}
+
+
+def test_an_administrator_ends_the_sign_ins_of_a_lost_device(door: Door, world: World) -> None:
+    client = door("housing")
+    assert client.get("/sessions").status_code == 200
+    path = f"/people/{world.area}/{world.users['housing']}"
+    assert "End every sign-in" in door("administrator").get(path).text
+    assert door("administrator").post(f"{path}/end-sessions", data={"version": "1"}).status_code == 303
+    assert client.get("/sessions").status_code == 303
+    assert door("chair").post(f"{path}/end-sessions", data={"version": "1"}).status_code == 403
+
+
+def test_a_program_reads_agencies_and_colleagues_of_its_own_area(door: Door, world: World) -> None:
+    program = door.api("police", "actions:read")
+    agencies = {one["short_name"]: one for one in program.get("/api/v1/agencies").json()}
+    assert set(agencies) == {"police", "victim_advocate", "housing", "education", "probation", "coordination"}
+    assert (agencies["police"]["is_in_date"], agencies["probation"]["is_in_date"]) == (True, False)
+    people = {one["id"] for one in program.get("/api/v1/colleagues").json()}
+    assert str(world.users["chair"]) in people
+    assert not {str(world.users["police_b"]), str(world.users["former"])} & people
+    for path in ("/api/v1/agencies", "/api/v1/colleagues"):
+        assert door(None).get(path).status_code == 401
+        assert door("administrator").get(path).status_code == 401, "a cookie opens no API"

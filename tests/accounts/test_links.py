@@ -237,3 +237,14 @@ def test_an_address_is_sealed_in_the_table(world: World, database: Database) -> 
     with database.engine.connect() as connection:
         row = connection.execute(select(UserContact.__table__)).one()  # type: ignore[attr-defined]
     assert b"coordinator" not in b"".join(bytes(value) for value in row if isinstance(value, bytes))
+
+
+def test_one_sends_oneself_a_link_and_nobody_at_the_screen_can_choose_the_password(door: Door, world: World) -> None:
+    give_password(world, "coordinator")
+    answer = door("coordinator").post("/sessions/new-password")
+    assert answer.status_code == 200
+    assert "Back to your account" in answer.text
+    mail = mails(world)[-1]
+    assert mail.kind == "account:password-reset"
+    assert str(mail.secret) not in answer.text
+    assert choose(door, f"{mail.path}{mail.secret}") == 303

@@ -12,6 +12,7 @@ import time_machine
 from fastapi import FastAPI
 from sqlmodel import col, select
 
+from app.accounts import passwords
 from app.accounts.models import Factor, SignIn, SignInTry, User
 from app.core.db import Database
 from app.core.settings import demo_settings
@@ -323,3 +324,16 @@ def test_one_code_sent_twice_at_once_opens_one_session(door: Door, world: World,
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(lambda client: client.post("/sign-in/code", data={"code": code}).status_code, clients))
     assert sorted(found) == [303, 422]
+
+
+def test_when_too_many_hash_at_once_the_next_one_is_asked_to_wait(door: Door, world: World) -> None:
+    give_password(world, "coordinator")
+    taken = [passwords._few_waiting.acquire(blocking=False) for _ in range(12)]
+    try:
+        assert all(taken)
+        answer = knock(door(None), "coordinator")
+    finally:
+        for _ in taken:
+            passwords._few_waiting.release()
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "2")
+    assert knock(door(None), "coordinator").status_code == 303

@@ -2,10 +2,12 @@
 
 from datetime import date
 from typing import Self
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.accounts.models import AgencyType
+from app.core.actor import Role
 from app.core.i18n import N_
 
 
@@ -38,3 +40,25 @@ class NewAgency(BaseModel):
     type: AgencyType
     aliases: str = Field(default="", max_length=200)
     is_core: bool = False
+
+
+class AgencyOut(BaseModel):
+    """An agency as programs see it; `is_in_date`: it receives requests today (BR-34)."""
+
+    id: UUID
+    area_id: UUID
+    name: str
+    short_name: str
+    type: AgencyType
+    is_core: bool
+    is_in_date: bool
+
+
+class ColleagueOut(BaseModel):
+    """A person with a role today, as programs see them."""
+
+    id: UUID
+    area_id: UUID
+    name: str
+    agency_id: UUID
+    roles: list[Role]

@@ -11,7 +11,7 @@ from app.accounts.models import LinkKind, OneTimeLink
 from app.accounts.sessions.cookies import visitor
 from app.core.errors import Unprocessable
 from app.web import forms
-from app.web.deps import RawForm, Unit, speak
+from app.web.deps import CurrentActor, RawForm, Unit, speak
 from app.web.forms import Form
 from app.web.render import path_for, show
 
@@ -34,6 +34,13 @@ def ask_reset(request: Request, unit: Unit, raw: RawForm) -> HTMLResponse:
     if form.command is None:
         return show(request, "accounts/forgotten.html", status=422, form=form, is_sent=False)
     service.ask_reset(unit, form.command, visitor(request).place)
+    return show(request, "accounts/forgotten.html", is_sent=True)
+
+
+@router.post("/sessions/new-password", name="accounts:new_password")
+def new_password(request: Request, unit: Unit, actor: CurrentActor) -> HTMLResponse:
+    """Send oneself a link for a new password: whoever stands at an unlocked screen cannot choose it."""
+    service.send_own(unit, actor)
     return show(request, "accounts/forgotten.html", is_sent=True)
 
 

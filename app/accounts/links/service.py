@@ -108,6 +108,11 @@ def send_reset(unit: UnitOfWork, actor: Actor, user: User) -> None:
     record(unit, actor, Tag.PASSWORD_RESET_ASKED, user, area_id=sessions.home_of(unit, user.id))
 
 
+def send_own(unit: UnitOfWork, actor: Actor) -> None:
+    """Send oneself the link for a new password."""
+    send_reset(unit, actor, unit.session.get_one(User, actor.user_id))
+
+
 def find(unit: UnitOfWork, token: str) -> OneTimeLink:
     """Give a link that still works; NotFound for any other, whatever the reason."""
     wanted = select(OneTimeLink).where(

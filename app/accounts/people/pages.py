@@ -111,6 +111,15 @@ def reset_factor(
     return go(request, "accounts:person", area_id=area_id, user_id=user_id)
 
 
+@router.post("/{area_id}/{user_id}/end-sessions", name="accounts:end_sessions")
+def end_sessions(
+    request: Request, unit: Unit, actor: CurrentActor, area_id: UUID, user_id: UUID, raw: RawForm
+) -> Response:
+    """End every sign-in of somebody."""
+    service.end_sessions(unit, actor, area_id, user_id, _version(raw))
+    return go(request, "accounts:person", area_id=area_id, user_id=user_id)
+
+
 @router.post("/{area_id}/{user_id}/send-link", name="accounts:send_link")
 def send_link(
     request: Request, unit: Unit, actor: CurrentActor, area_id: UUID, user_id: UUID, raw: RawForm

@@ -92,6 +92,13 @@ def reset_factor(unit: UnitOfWork, actor: Actor, area_id: UUID, user_id: UUID, v
     return user
 
 
+def end_sessions(unit: UnitOfWork, actor: Actor, area_id: UUID, user_id: UUID, version: int) -> User:
+    """End every sign-in of somebody, for a lost device (S25)."""
+    user = _to_look_after(unit, actor, area_id, user_id, version)
+    sessions.end_all(unit, actor, user.id, "administrator")
+    return user
+
+
 def send_link(unit: UnitOfWork, actor: Actor, area_id: UUID, user_id: UUID, version: int) -> User:
     """Send somebody a new link for their password; the administrator neither sees nor chooses it (S20)."""
     user = _to_look_after(unit, actor, area_id, user_id, version)

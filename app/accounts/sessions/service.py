@@ -68,8 +68,8 @@ def enter(database: Database, settings: Settings, words: SignInWords, visitor: V
         if not is_right or user is None or not user.is_active or user.password_hash != stored:
             _note_failure(unit, user)
             return None
-        throttle.succeed(unit, keys)
-        throttle.remember(unit, email, visitor.place)
+        throttle.succeed(unit, keys, known=throttle.pair(email, visitor.place))
+        throttle.sweep(unit)
         if renewed:
             user.password_hash = renewed
             record(

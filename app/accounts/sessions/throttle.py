@@ -5,6 +5,7 @@ elsewhere do not keep its owner out on the day of a meeting.
 """
 
 import ipaddress
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -42,17 +43,22 @@ def prefix(address: str) -> str:
     return str(ipaddress.ip_network(f"{ip}/{24 if ip.version == 4 else 56}", strict=False))
 
 
+def pair(email: str, place: str) -> Key:
+    """Give the key of an account at a place."""
+    return Key("pair", f"{email}|{place}")
+
+
 def keys_of_sign_in(unit: UnitOfWork, email: str, place: str) -> list[Key]:
     """Give what a try with a password counts under: the place, and the account or its known pair."""
-    pair = Key("pair", f"{email}|{place}")
-    known = unit.session.exec(select(SignInTry.id).where(SignInTry.key == _kept(unit, pair))).one_or_none()
-    return [Key("place", place), Key("account", email) if known is None else pair]
+    both = pair(email, place)
+    known = unit.session.exec(select(SignInTry.id).where(SignInTry.key == _kept(unit, both))).one_or_none()
+    return [Key("place", place), Key("account", email) if known is None else both]
 
 
 def enter(unit: UnitOfWork, keys: list[Key]) -> None:
     """Count one try under each key before it is made; TooManyTries while a delay runs. A success takes the count back."""
     now = clock.now()
-    rows = [_row(unit, key) for key in sorted(keys, key=lambda key: _kept(unit, key))]
+    rows = _rows(unit, keys)
     waits = [_wait(row, kind) for row, kind in rows]
     if max(waits) > 0:
         raise TooManyTries(SLOW_DOWN, retry_after=max(waits), seconds=max(waits))
@@ -62,18 +68,23 @@ def enter(unit: UnitOfWork, keys: list[Key]) -> None:
     unit.session.flush()
 
 
-def succeed(unit: UnitOfWork, keys: list[Key]) -> None:
-    """Forget the failures of the account; the place keeps those of others."""
-    for row, kind in [_row(unit, key) for key in sorted(keys, key=lambda key: _kept(unit, key))]:
+def succeed(unit: UnitOfWork, keys: list[Key], *, known: Key | None = None) -> None:
+    """Forget the failures of the account; the place keeps those of others. `known` is the pair to be remembered."""
+    now = clock.now()
+    for row, kind in _rows(unit, {*keys, *([known] if known else [])}):
         row.failures = max(0, row.failures - 1) if kind == "place" else 0
-
-
-def remember(unit: UnitOfWork, email: str, place: str) -> None:
-    """Note that this account was used from this place, and sweep what is old."""
-    row, _ = _row(unit, Key("pair", f"{email}|{place}"))
-    row.failures, row.last_at = 0, clock.now()
+        row.last_at = now if kind == "pair" else row.last_at
     unit.session.flush()
+
+
+def sweep(unit: UnitOfWork) -> None:
+    """Take away what nobody tried for a long time."""
     unit.session.execute(delete(SignInTry).where(col(SignInTry.last_at) < clock.now() - KNOWN_FOR))
+
+
+def _rows(unit: UnitOfWork, keys: Iterable[Key]) -> list[tuple[SignInTry, str]]:
+    """Lock the rows of some keys in one order, so that no two requests wait for each other."""
+    return [_row(unit, key) for key in sorted(keys, key=lambda key: _kept(unit, key))]
 
 
 def _wait(row: SignInTry, kind: str) -> int:
