@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import LargeBinary
 from sqlmodel import Field, SQLModel
 
-from app.core.columns import Moment
+from app.core.columns import Footprint, Moment
 from app.core.ids import new_id
 
 
-class Pack(SQLModel, table=True):
+class Pack(SQLModel, Footprint, table=True):
     """One pack given to one recipient: numbered, timed, never stored with its content."""
 
     __tablename__ = "packs"

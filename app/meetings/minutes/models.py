@@ -27,11 +27,15 @@ class Minutes(SQLModel, Personal, Versioned, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     area_id: UUID = Field(foreign_key="areas.id", index=True)
     meeting_id: UUID = Field(foreign_key="meetings.id", unique=True)
-    status: MinutesStatus = Field(default=MinutesStatus.DRAFT, sa_type=Word(MinutesStatus))  # type: ignore[call-overload]
-    opening: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
-    any_other_business: str = Field(default="", sa_type=Sealed("C"))  # type: ignore[call-overload]
-    content: list[dict[str, Any]] = Field(default_factory=list, sa_type=Sealed("C"))  # type: ignore[call-overload]
+    status: MinutesStatus = Field(default=MinutesStatus.DRAFT, sa_type=Word(MinutesStatus))
+    opening: str = Field(default="", sa_type=Sealed("C"))
+    any_other_business: str = Field(default="", sa_type=Sealed("C"))
+    content: list[dict[str, Any]] = Field(default_factory=list, sa_type=Sealed("C"))
     """One entry per listing (`minutes.schemas.CaseMinutes`), filled from the live meeting when the session closes."""
+    present: list[dict[str, Any]] = Field(default_factory=list, sa_type=Sealed("C"))
+    """Who took part and how (`minutes.schemas.PresentOut`), as it was when the session closed (BR-38)."""
+    words_in: int = 0
+    """In which version opening or any other business last changed: people who write at other places do not disturb each other."""
     due_at: datetime = Field(sa_type=Moment)
     approved_at: datetime | None = Field(default=None, sa_type=Moment)
     approved_by: UUID | None = None
@@ -47,6 +51,6 @@ class Addendum(SQLModel, Personal, table=True):
     area_id: UUID = Field(foreign_key="areas.id")
     minutes_id: UUID = Field(foreign_key="minutes.id", index=True)
     case_file_id: UUID | None = Field(default=None, foreign_key="case_files.id")
-    text: str = Field(sa_type=Sealed("C"))  # type: ignore[call-overload]
+    text: str = Field(sa_type=Sealed("C"))
     added_by: UUID
     added_at: datetime = Field(sa_type=Moment)
