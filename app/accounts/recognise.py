@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from app.accounts.models import Agency, ApiClient, ApiToken, SignIn, User
 from app.accounts.queries import actor_for, client_actor
 from app.accounts.schemas import ROLE_WORDS
+from app.accounts.sessions.policy import is_alive
 from app.areas.models import Area
 from app.audit.record import record
 from app.audit.tags import Tag
@@ -53,8 +54,7 @@ def by_cookie(request: Request, unit: UnitOfWork) -> Actor | None:
     if found is None:
         return None
     sign_in, user, agency = found
-    idle, age = (now - sign_in.seen_at).total_seconds(), (now - sign_in.created_at).total_seconds()
-    if not sign_in.has_second_factor or idle > settings.session_idle or age > settings.session_absolute:
+    if not sign_in.has_second_factor or not is_alive(sign_in, settings, now):
         return None
     csrf.check_token(request, sign_in.csrf_token)
     if now - sign_in.seen_at > STAMP_EVERY and not request.url.path.endswith("/stream"):

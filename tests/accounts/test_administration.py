@@ -15,6 +15,7 @@ from app.accounts.queries import active_signatories, agencies_of, agency_names, 
 from app.core import clock
 from app.core.actor import Role
 from app.core.db import Database
+from tests.accounts.people import give_password
 from tests.factories.world import CAST, Door, World, tags
 
 TODAY = clock.now().date()
@@ -341,3 +342,31 @@ def test_a_program_reads_agencies_and_colleagues_of_its_own_area(door: Door, wor
     for path in ("/api/v1/agencies", "/api/v1/colleagues"):
         assert door(None).get(path).status_code == 401
         assert door("administrator").get(path).status_code == 401, "a cookie opens no API"
+
+
+def test_somebody_of_an_agency_in_two_areas_is_invited_to_the_second_one_by_a_role_alone(
+    door: Door, world: World, database: Database
+) -> None:
+    give_password(world, "police_b")
+    with database.unit() as unit:
+        unit.session.add(Signatory(area_id=world.area, agency_id=world.agencies["police_b"], signed_on=TODAY))
+    words = {
+        "name": "Other",
+        "email": "police_b@example.org",
+        "role": "observer",
+        "agency_id": str(world.agencies["housing"]),
+    } | term()
+    invite = f"/people/{world.area}/invite"
+    assert door("administrator").post(invite, data=words).status_code == 422, "another agency's address"
+    words["agency_id"] = str(world.agencies["police_b"])
+    assert door("administrator").post(invite, data=words).status_code == 303
+    assert world.actor("police_b").areas == set(world.areas.values())
+    assert user_names_of(database, world.users["police_b"]) == "Police B"
+    assert door("administrator").post(invite, data=words).status_code == 422, (
+        "once here, roles are given on the person's page"
+    )
+
+
+def user_names_of(database: Database, user_id: UUID) -> str:
+    with database.unit() as unit:
+        return user_names(unit, [user_id])[user_id]

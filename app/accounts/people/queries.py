@@ -51,6 +51,12 @@ def user_here(unit: UnitOfWork, actor: Actor, area_id: UUID, user_id: UUID) -> U
     return user
 
 
+def has_been_here(unit: UnitOfWork, area_id: UUID, user_id: UUID) -> bool:
+    """Whether a person has or ever had a role in an area."""
+    wanted = select(Membership.id).where(Membership.area_id == area_id, Membership.user_id == user_id)
+    return unit.session.exec(wanted).first() is not None
+
+
 def areas_of_user(unit: UnitOfWork, user_id: UUID) -> set[UUID]:
     """Give the areas in which a person has or will have a role."""
     today = clock.now().date()

@@ -11,6 +11,7 @@ from app.accounts.people import policy, queries
 from app.accounts.people.schemas import LONGEST, LastDay, NewMembership, NewPerson
 from app.accounts.queries import agencies_of, people_of
 from app.accounts.sessions import service as sessions
+from app.accounts.sessions.queries import user_by_email
 from app.audit.record import record
 from app.audit.tags import Tag
 from app.core import clock
@@ -24,12 +25,19 @@ CHANGED = N_("Somebody else changed this person meanwhile. Load the page again."
 
 
 def invite(unit: UnitOfWork, actor: Actor, area_id: UUID, words: NewPerson) -> User:
-    """Make a person of one of the area's agencies with a first role, and send them the link for their password."""
+    """Make a person of one of the area's agencies with a first role, and send them the link for their password.
+
+    Somebody of that agency who works in another area already gets the role alone.
+    """
     queries.administered_area(unit, actor, area_id)
     if words.agency_id not in {one.id for one in agencies_of(unit, area_id)}:
         raise Unprocessable(LOOK_AGAIN, {"agency_id": N_("Choose an agency of this area.")})
-    links.refuse_known(unit, words.email)
     _refuse_deputy(unit, area_id, words.agency_id, words)
+    known = user_by_email(unit, words.email)
+    if known is not None and known.agency_id == words.agency_id and not queries.has_been_here(unit, area_id, known.id):
+        _add(unit, actor, area_id, known, words)
+        return known
+    links.refuse_known(unit, words.email)
     user = links.add_user(unit, actor, area_id, words.agency_id, words.name, words.job, words.email)
     _add(unit, actor, area_id, user, words)
     links.invite(unit, actor, user, area_id)
