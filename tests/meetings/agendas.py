@@ -66,7 +66,9 @@ def next_meeting(world: World, meeting_id: UUID, days: int = 14) -> UUID:
     return world.do(act)
 
 
-def new_case(world: World, key: str, *, seats: tuple[str, ...] = (), children: int = 0, area: str = "alderbrook") -> UUID:
+def new_case(
+    world: World, key: str, *, seats: tuple[str, ...] = (), children: int = 0, area: str = "alderbrook"
+) -> UUID:
     """Add a case; `children` above 0 lets it stand before the break."""
 
     def act(unit: UnitOfWork) -> UUID:

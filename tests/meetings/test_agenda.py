@@ -4,6 +4,10 @@ from uuid import UUID
 
 import pytest
 
+from app.audit.record import record
+from app.audit.tags import Tag
+from app.core import clock
+from app.core.actor import house_actor
 from app.core.db import Database
 from app.core.errors import Conflict, NotPermitted, Unprocessable
 from app.meetings import queries, service
@@ -13,6 +17,7 @@ from app.meetings.listings import service as listings
 from app.meetings.listings.schemas import ChangeListing
 from app.meetings.models import ListingStatus, Meeting
 from app.meetings.schemas import WithdrawListing
+from app.referrals.models import Referral
 from tests.factories.world import Door, World, tags
 from tests.meetings.agendas import (
     call_meeting,
@@ -39,11 +44,26 @@ def three(world: World) -> UUID:
     return meeting_id
 
 
-def test_an_accepted_case_waits_and_the_same_referral_gives_the_same_listing(world: World, database: Database) -> None:
+def test_an_accepted_case_waits_for_a_place(world: World, database: Database) -> None:
     first = propose(world, "anna")
     waiting = world.do(lambda unit: queries.waiting_for(unit, world.actor("coordinator"), world.area))
     assert [(line.id, line.name, line.planned_minutes) for line in waiting] == [(first, "Anna K", 12)]
     assert "listing:added" in tags(database)
+
+
+def test_one_referral_is_proposed_once_and_its_agency_presents(world: World) -> None:
+    def refer(unit):
+        referral = Referral(area_id=world.area, reference="26-R3F5", agency_id=world.agencies["housing"], case_file_id=world.cases["anna"],
+                            referrer_id=world.users["housing"], started_at=clock.now())  # fmt: skip
+        unit.session.add(referral)
+        record(unit, house_actor(), Tag.REFERRAL_SUBMITTED, referral)
+        return referral.id
+
+    referral_id = world.do(refer)
+    chair, case_id = world.actor("chair"), world.cases["anna"]
+    made = [world.do(lambda unit: service.propose(unit, chair, case_id, referral_id).id) for _ in range(2)]
+    assert made[0] == made[1]
+    assert listing(world, made[0]).presenter_agency_id == world.agencies["housing"]
 
 
 def test_a_placed_case_is_numbered_timed_and_no_longer_waits(world: World) -> None:
@@ -166,8 +186,8 @@ def test_an_agenda_no_longer_changes_once_the_meeting_began(world: World, three:
 
 def test_the_page_moves_a_case_and_says_where_it_stands(world: World, three: UUID, door: Door) -> None:
     last = lines(world, "coordinator", three)[2]
-    url = f"/meetings/{three}/listings/{last.id}/move"
-    words = {"place": "1", "stamp": stamp(world, "coordinator", three)}
+    url = f"/meetings/{three}/order"
+    words = {"to": f"{last.id}:1", "stamp": stamp(world, "coordinator", three)}
     part = door("coordinator").post(url, data=words, htmx=True)
     assert part.status_code == 200
     assert part.text.lstrip().startswith('<div id="agenda">')
@@ -177,7 +197,7 @@ def test_the_page_moves_a_case_and_says_where_it_stands(world: World, three: UUI
     assert stale.status_code == 409
     assert "Somebody else changed this agenda" in stale.text
     words = {"place": "2", "stamp": stamp(world, "coordinator", three)}
-    plain = door("coordinator").post(url, data=words)
+    plain = door("coordinator").post(f"/meetings/{three}/listings/{last.id}/move", data=words)
     assert plain.status_code == 303
     assert "Cleo S moved to place 2, starts 09:42" in door("coordinator").get(plain.headers["location"]).text
 
@@ -188,4 +208,6 @@ def test_bad_input_to_a_move_is_told_and_changes_nothing(world: World, three: UU
     words = {"stamp": stamp(world, "coordinator", three)} | field
     answer = door("coordinator").post(f"/meetings/{three}/listings/{first.id}/move", data=words)
     assert answer.status_code == 422
+    words = {"stamp": stamp(world, "coordinator", three), "to": f"{first.id}"}
+    assert door("coordinator").post(f"/meetings/{three}/order", data=words).status_code == 422
     assert names(world, "coordinator", three) == ["Ada S", "Bea S", "Cleo S"]

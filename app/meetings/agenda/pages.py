@@ -18,7 +18,7 @@ from app.meetings.agenda import queries
 from app.meetings.agenda import service as agenda
 from app.meetings.agenda.drawing import blocks_of, ticks_of
 from app.meetings.agenda.policy import is_few
-from app.meetings.agenda.schemas import Circulate, MoveListing, Order, SetBreak
+from app.meetings.agenda.schemas import ArrangeAgenda, Circulate, MoveListing, Order, SetBreak
 from app.meetings.agenda.wording import change_words, check_words, criteria_words, level_words
 from app.web import forms
 from app.web.deps import CurrentActor, RawForm, Unit
@@ -35,8 +35,8 @@ def read_agenda(
     """Show the builder to those who may change the agenda now, and the case list to everybody else who may see it."""
     meeting = lists.meeting_line(unit, actor, meeting_id)
     if policy.why_not_change(actor, meeting) is None:
-        return _builder(request, unit, actor, meeting_id, moved=moved)
-    view = queries.reading_for(unit, actor, meeting_id)
+        return _builder(request, unit, actor, meeting_id, moved=moved, meeting=meeting)
+    view = queries.reading_for(unit, actor, meeting)
     looked(unit, actor, Tag.AGENDA_VIEWED, area_id=meeting.area_id, count=len(view.lines))
     return show(
         request, "meetings/agenda/read.html", view=view, level_words=level_words,
@@ -57,6 +57,20 @@ def move(
     except Conflict as error:
         return _builder(request, unit, actor, meeting_id, status=409, trouble=gettext(error.sentence))
     return _after(request, unit, actor, meeting_id, listing_id)
+
+
+@router.post("/{meeting_id}/order", name="meetings:order")
+def arrange(request: Request, unit: Unit, actor: CurrentActor, meeting_id: UUID, raw: RawForm) -> Response:
+    """Move one case by the list's own form: arrows, drag and Alt with an arrow all come here."""
+    form = forms.read(raw, ArrangeAgenda)
+    if form.command is None:
+        return _builder(request, unit, actor, meeting_id, status=422, trouble=form.errors[0][1])
+    words = MoveListing(place=form.command.place, stamp=form.command.stamp)
+    try:
+        agenda.move(unit, actor, meeting_id, form.command.listing_id, words)
+    except Conflict as error:
+        return _builder(request, unit, actor, meeting_id, status=409, trouble=gettext(error.sentence))
+    return _after(request, unit, actor, meeting_id, form.command.listing_id)
 
 
 @router.post("/{meeting_id}/group", name="meetings:group")
@@ -123,8 +137,12 @@ def _builder(
     status: int = 200,
     trouble: str = "",
     form: Form | None = None,
+    meeting: lists.MeetingLine | None = None,
 ) -> HTMLResponse:
-    view = queries.builder_for(unit, actor, meeting_id)
+    meeting = meeting or lists.meeting_line(unit, actor, meeting_id)
+    if reason := policy.why_not_change(actor, meeting):
+        raise NotPermitted(reason)
+    view = queries.builder_for(unit, actor, meeting)
     line = next((one for one in view.lines if one.id == moved), None)
     sentence = trouble or _moved(line, view)
     page = show(
@@ -172,7 +190,7 @@ def _publish(
     meeting = lists.meeting_line(unit, actor, meeting_id)
     if reason := policy.why_not_change(actor, meeting):
         raise NotPermitted(reason)
-    view = queries.builder_for(unit, actor, meeting_id)
+    view = queries.builder_for(unit, actor, meeting)
     codes = {check.code for check in view.checks if check.state == "stop"}
     return show(
         request, "meetings/agenda/publish.html", status=status, form=form, view=view, meeting=view.meeting,

@@ -109,10 +109,10 @@ AGENCIES = (
 )  # fmt: skip
 
 
-def builder_for(unit: UnitOfWork, actor: Actor, meeting_id: UUID, late_reason: str = "") -> AgendaView:
-    """Give the agenda with all that its builder shows, and record the look."""
-    view = reading_for(unit, actor, meeting_id)
-    meeting, calendar = view.meeting, view.calendar
+def builder_for(unit: UnitOfWork, actor: Actor, meeting: MeetingLine, late_reason: str = "") -> AgendaView:
+    """Give a visible meeting's agenda with all that its builder shows, and record the look."""
+    view = reading_for(unit, actor, meeting)
+    calendar = view.calendar
     waiting = queries.waiting_lines(unit, actor, meeting.area_id)
     view.returns = returns_on(unit, meeting.id)
     view.waiting = _cards(unit, view, waiting)
@@ -133,9 +133,8 @@ def builder_for(unit: UnitOfWork, actor: Actor, meeting_id: UUID, late_reason: s
     return view
 
 
-def reading_for(unit: UnitOfWork, actor: Actor, meeting_id: UUID) -> AgendaView:
-    """Give the agenda as a list to read; the caller records the look."""
-    meeting = queries.meeting_line(unit, actor, meeting_id)
+def reading_for(unit: UnitOfWork, actor: Actor, meeting: MeetingLine) -> AgendaView:
+    """Give a visible meeting's agenda as a list to read; the caller records the look."""
     calendar = queries.calendar_for(unit, meeting.area_id)
     lines = queries.lines_on(unit, actor, meeting)
     order = Running(tuple(line.entry for line in lines), queries.seen_break(lines, meeting))
@@ -201,7 +200,7 @@ def _criteria(unit: UnitOfWork, referral_ids: Collection[UUID]) -> dict[UUID, li
 
 def line_for(unit: UnitOfWork, actor: Actor, meeting_id: UUID, listing_id: UUID) -> tuple[AgendaView, Line]:
     """Give one visible case of a visible agenda with the agenda around it, and record the look; NotFound otherwise."""
-    view = reading_for(unit, actor, meeting_id)
+    view = reading_for(unit, actor, queries.meeting_line(unit, actor, meeting_id))
     line = next((one for one in view.lines if one.id == listing_id), None)
     if line is None:
         raise NotFound(queries.NO_SUCH_LISTING)

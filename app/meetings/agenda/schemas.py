@@ -25,6 +25,22 @@ class Order(Command):
     stamp: Stamp
 
 
+class ArrangeAgenda(Order):
+    """The same from a list with one form: `to` names a case and its place, such as `<id>:3`."""
+
+    to: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{36}:-?[0-9]{1,3}$")]
+
+    @property
+    def listing_id(self) -> UUID:
+        """The case."""
+        return UUID(self.to.split(":")[0])
+
+    @property
+    def place(self) -> int:
+        """Its place, from 1; beyond the ends means the ends."""
+        return int(self.to.split(":")[1])
+
+
 class SetBreak(Order):
     """Let the break follow a place, or take it away."""
 

@@ -108,7 +108,7 @@ def _order_to_change(unit: UnitOfWork, actor: Actor, meeting_id: UUID, stamp: st
 
 def _pass_gate(unit: UnitOfWork, actor: Actor, meeting: Meeting, words: Circulate, *, is_unchanged: bool) -> None:
     """Refuse what a check stops; reasons count only where their giver may give them."""
-    view = queries.builder_for(unit, actor, meeting.id, words.late_reason)
+    view = queries.builder_for(unit, actor, lists.meeting_line(unit, actor, meeting.id), words.late_reason)
     stops = {check.code for check in view.checks if check.state == "stop"}
     if is_unchanged:
         stops.add("unchanged")

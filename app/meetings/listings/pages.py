@@ -155,6 +155,7 @@ def _listing(
         presenters=[(str(one.id), one.name) for one in agencies_of(unit, meeting.area_id)],
         people=[(str(one.user_id), f"{one.name}, {one.agency_name}") for one in stand_ins],
         runs=sorted(user_names(unit, runs).values()), may_change=policy.why_not_change(actor, meeting) is None,
+        stamp=queries.running(unit, actor, queries.meeting_for(unit, actor, meeting_id)).stamp,
         may_hand_over=policy.why_not_hand_over(actor, meeting) is None,
     )  # fmt: skip
 

@@ -226,11 +226,14 @@
 
   /* Order by drag or Alt+arrows: both send the item's own move form, which also works by its buttons. */
   const places = (item) => [...item.parentElement.children].filter((one) => one.dataset.id);
+  /* <ol data-reorder="id">: one form for the whole list, whose field `to` names item and place; otherwise each item has its own. */
   const place = (item, index) => {
-    const form = $("form.move", item);
+    const shared = document.getElementById(item.parentElement.dataset.reorder);
+    const form = shared || $("form.move", item);
     if (!form || index < 0 || index >= places(item).length || index === places(item).indexOf(item)) return;
-    $("input[name=place][data-drop]", form)?.remove();
-    const field = Object.assign(document.createElement("input"), { type: "hidden", name: "place", value: String(index + 1) });
+    $("input[data-drop]", form)?.remove();
+    const value = shared ? `${item.dataset.id}:${index + 1}` : String(index + 1);
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name: shared ? "to" : "place", value });
     field.dataset.drop = "";
     form.append(field);
     form.requestSubmit();
