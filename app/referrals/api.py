@@ -1,17 +1,22 @@
 """Referrals for programs: send a whole one at once, read, withdraw, send again, challenge."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 
+from app.accounts.replays.keys import Asked, IdempotencyKey
+from app.accounts.replays.service import once
 from app.audit.record import looked
 from app.audit.tags import Tag
 from app.core.actor import Actor
 from app.core.db import UnitOfWork
 from app.referrals import queries, service
 from app.referrals.drafts.paper import Paper
-from app.referrals.models import Challenge, ReferralStatus
+from app.referrals.models import ReferralStatus
 from app.referrals.schemas import (
     ChallengeOut,
     RaiseChallenge,
@@ -28,10 +33,12 @@ router = APIRouter(prefix="/referrals", tags=["referrals"])
 READ, WRITE = needs_scope("referrals:read"), needs_scope("referrals:write")
 
 
-@router.post("", status_code=201, dependencies=[WRITE])
-def refer(unit: Unit, actor: CurrentActor, draft: ReferralDraft) -> ReferralDetailOut:
-    """Send a whole referral at once; the victim's advocate is told in the same transaction."""
-    return detail(unit, actor, service.refer(unit, actor, draft).id)
+@router.post("", status_code=201, response_model=ReferralDetailOut, dependencies=[WRITE])
+def refer(
+    unit: Unit, actor: CurrentActor, draft: ReferralDraft, asked: Asked, key: IdempotencyKey = None
+) -> JSONResponse:
+    """Send a whole referral at once; the victim's advocate is told in the same transaction. The same key sends it once."""
+    return _once(unit, actor, key, asked, lambda: detail(unit, actor, service.refer(unit, actor, draft).id), 201)
 
 
 @router.get("", dependencies=[READ])
@@ -53,22 +60,50 @@ def referral(unit: Unit, actor: CurrentActor, referral_id: UUID) -> ReferralDeta
     return detail(unit, actor, referral_id)
 
 
-@router.post("/{referral_id}/withdraw", dependencies=[WRITE])
-def withdraw(unit: Unit, actor: CurrentActor, referral_id: UUID, words: Withdraw) -> ReferralDetailOut:
+@router.post("/{referral_id}/withdraw", response_model=ReferralDetailOut, dependencies=[WRITE])
+def withdraw(
+    unit: Unit, actor: CurrentActor, referral_id: UUID, words: Withdraw, asked: Asked, key: IdempotencyKey = None
+) -> JSONResponse:
     """Take a referral back before it is decided."""
-    return detail(unit, actor, service.withdraw(unit, actor, referral_id, words).id)
+    return _once(
+        unit, actor, key, asked, lambda: detail(unit, actor, service.withdraw(unit, actor, referral_id, words).id)
+    )
 
 
-@router.post("/{referral_id}/resubmit", dependencies=[WRITE])
-def resubmit(unit: Unit, actor: CurrentActor, referral_id: UUID, words: Resubmit) -> ReferralDetailOut:
+@router.post("/{referral_id}/resubmit", response_model=ReferralDetailOut, dependencies=[WRITE])
+def resubmit(
+    unit: Unit, actor: CurrentActor, referral_id: UUID, words: Resubmit, asked: Asked, key: IdempotencyKey = None
+) -> JSONResponse:
     """Send a returned referral again with an answer to the questions."""
-    return detail(unit, actor, service.resubmit(unit, actor, referral_id, words).id)
+    return _once(
+        unit, actor, key, asked, lambda: detail(unit, actor, service.resubmit(unit, actor, referral_id, words).id)
+    )
 
 
 @router.post("/{referral_id}/challenge", status_code=201, response_model=ChallengeOut, dependencies=[WRITE])
-def challenge(unit: Unit, actor: CurrentActor, referral_id: UUID, words: RaiseChallenge) -> Challenge:
+def challenge(
+    unit: Unit, actor: CurrentActor, referral_id: UUID, words: RaiseChallenge, asked: Asked, key: IdempotencyKey = None
+) -> JSONResponse:
     """Challenge a referral that was not accepted, once."""
-    return service.challenge(unit, actor, referral_id, words)
+    return _once(unit, actor, key, asked, lambda: _challenge(unit, actor, referral_id, words), 201)
+
+
+def _challenge(unit: UnitOfWork, actor: Actor, referral_id: UUID, words: RaiseChallenge) -> ChallengeOut:
+    raised = service.challenge(unit, actor, referral_id, words)
+    unit.session.flush()
+    return ChallengeOut.model_validate(raised)
+
+
+def _once(
+    unit: UnitOfWork, actor: Actor, key: str | None, asked: bytes, act: Callable[[], BaseModel], status: int = 200
+) -> JSONResponse:
+    """Do it once per Idempotency-Key and answer the same again."""
+
+    def answer() -> tuple[int, Any]:
+        return status, act().model_dump(mode="json")
+
+    code, body = once(unit, actor, key, asked, answer)
+    return JSONResponse(body, status_code=code)
 
 
 def detail(unit: UnitOfWork, actor: Actor, referral_id: UUID) -> ReferralDetailOut:

@@ -269,7 +269,7 @@ def test_the_inbox_shows_initials_flags_clock_and_never_the_full_name_in_the_lis
     pane = door("coordinator").get(
         f"/referrals/inbox/{sent.id}", headers={"HX-Request": "true", "HX-Request-Type": "partial"}
     )
-    assert pane.text.lstrip().startswith("<section")
+    assert pane.text.lstrip().startswith('<div class="panes" id="panes"')
     assert "Dana Vell" in pane.text
     for who in ("housing", "idva", "observer", "auditor"):
         assert door(who).get("/referrals/inbox").status_code == 403

@@ -90,3 +90,14 @@ def test_a_list_goes_on_behind_its_last_line(door: Door, world: World) -> None:
     first = housing.get("/api/v1/referrals", params={"limit": 2}).json()
     rest = housing.get("/api/v1/referrals", params={"limit": 2, "after": first[-1]["id"]}).json()
     assert [one["id"] for one in first + rest] == sent[::-1]
+
+
+def test_the_same_key_sends_a_referral_once(door: Door, world: World) -> None:
+    housing, key = door.api("housing", *ALL), {"Idempotency-Key": "one-night-in-november"}
+    first = housing.post("/api/v1/referrals", json=words(), headers=key)
+    again = housing.post("/api/v1/referrals", json=words(), headers=key)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    assert len(mails(world, "referral:for-advocate")) == 1
+    other = housing.post("/api/v1/referrals", json=words(given="Mira"), headers=key)
+    assert other.status_code == 422

@@ -60,7 +60,7 @@ def _inbox(
     opened = queries.triage(unit, actor, referral_id) if referral_id else None
     rows = queries.inbox(unit, actor)
     return show(
-        request, "referrals/inbox.html", "referrals/_pane.html" if opened else None, status=status,
+        request, "referrals/inbox.html", "referrals/_panes.html", status=status,
         rows=rows, opened=opened, form=form or forms.empty(), act=act, **(_pane(request, actor, opened, rows) if opened else {}),
         criteria={one.value: gettext(words) for one, words in CRITERION_WORDS.items()},
     )  # fmt: skip
