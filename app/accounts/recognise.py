@@ -23,6 +23,8 @@ from app.web.deps import speak
 
 SIGN_IN_FIRST = N_("Sign in to go on.")
 STAMP_EVERY = timedelta(seconds=30)
+BY_THEMSELVES = ("/stream", "/panel")
+"""What screens fetch by themselves: an open screen is nobody's activity."""
 
 
 def recognise(request: Request, unit: UnitOfWork, *, required: bool = True) -> Actor | None:
@@ -57,7 +59,7 @@ def by_cookie(request: Request, unit: UnitOfWork) -> Actor | None:
     if not sign_in.has_second_factor or not is_alive(sign_in, settings, now):
         return None
     csrf.check_token(request, sign_in.csrf_token)
-    if now - sign_in.seen_at > STAMP_EVERY and not request.url.path.endswith("/stream"):
+    if now - sign_in.seen_at > STAMP_EVERY and not request.url.path.endswith(BY_THEMSELVES):
         sign_in.seen_at = now
     actor = actor_for(unit, user, agency, session_id=sign_in.id)
     _dress(request, unit, user, agency, actor, sign_in)

@@ -109,6 +109,14 @@ def read(raw: FormData, command: type[Command], **extra: Any) -> Form[Command]:
         return Form(typed, sentences(error), None)
 
 
+def settled(raw: FormData, *names: str) -> FormData:
+    """Read the answer of a conflict panel: keep=mine or theirs stands for the text that was shown, both for what was written together."""
+    choice = raw.get("keep")
+    texts = {name: raw.get(f"{name}_{choice}", raw.get(name, "")) for name in names}
+    panel = {"keep", *(f"{name}_{side}" for name in names for side in ("mine", "theirs"))}
+    return FormData([(name, texts.get(name, value)) for name, value in raw.multi_items() if name not in panel])
+
+
 def sentences(error: ValidationError) -> list[tuple[str, str]]:
     """Turn Pydantic's errors into one plain sentence per field."""
     found: dict[str, str] = {}

@@ -1,0 +1,1 @@
+"""The screen of the live meeting: agenda, case, actions and coverage together."""
