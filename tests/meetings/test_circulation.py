@@ -21,7 +21,7 @@ from app.meetings.listings import service as listings
 from app.meetings.listings.schemas import ChangeListing, HandOver
 from app.meetings.models import ListingStatus, Meeting, MeetingStatus
 from app.meetings.research.models import RequestStatus, ResearchRequest
-from tests.factories.world import World, tags
+from tests.factories.world import Door, World, tags
 from tests.meetings.agendas import call_meeting, circulate, lines, listed, listing, meeting, names, stamp
 
 pytestmark = pytest.mark.postgres
@@ -222,3 +222,23 @@ def test_an_older_order_is_not_circulated(world: World, two: UUID) -> None:
     with pytest.raises(Conflict):
         world.do(lambda unit: agenda.circulate(unit, world.actor("coordinator"), two, words).id)
     assert listing(world, lines(world, "coordinator", two)[0].id).status is ListingStatus.LISTED
+
+
+def test_representatives_read_the_order_that_was_circulated_until_the_supplement(
+    world: World, two: UUID, door: Door
+) -> None:
+    circulate(world, two)
+    last = lines(world, "coordinator", two)[1]
+    words = MoveListing(place=1, stamp=stamp(world, "coordinator", two))
+    world.do(lambda unit: agenda.move(unit, world.actor("coordinator"), two, last.id, words).id)
+    told, standing = (
+        door.api(who, "meetings:read").get(f"/api/v1/meetings/{two}/agenda").json()["listings"]
+        for who in ("housing", "chair")
+    )
+    assert [line["name"] for line in told] == ["Anna K", "Ada S"]
+    assert [line["name"] for line in standing] == ["Ada S", "Anna K"]
+    page = door("housing").get(f"/meetings/{two}").text
+    assert page.index("Anna K") < page.index("Ada S")
+    circulate(world, two)
+    page = door("housing").get(f"/meetings/{two}").text
+    assert page.index("Ada S") < page.index("Anna K")

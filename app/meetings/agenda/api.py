@@ -29,7 +29,7 @@ READ, WRITE = needs_scope("meetings:read"), needs_scope("meetings:write")
 @router.get("/{meeting_id}/agenda", dependencies=[READ])
 def read_agenda(unit: Unit, actor: CurrentActor, meeting_id: UUID) -> AgendaOut:
     """Give the agenda as this actor may know it; waiting cases only to those who run the meeting."""
-    view = queries.reading_for(unit, actor, lists.meeting_line(unit, actor, meeting_id))
+    view = queries.told_for(unit, actor, lists.meeting_line(unit, actor, meeting_id))
     area_id = view.meeting.area_id
     waiting = lists.waiting_lines(unit, actor, area_id) if actor.has(area_id, *RUNS_MEETINGS) else []
     looked(unit, actor, Tag.AGENDA_VIEWED, area_id=area_id, count=len(view.lines))

@@ -36,7 +36,7 @@ def read_agenda(
     meeting = lists.meeting_line(unit, actor, meeting_id)
     if policy.why_not_change(actor, meeting) is None:
         return _builder(request, unit, actor, meeting_id, moved=moved, meeting=meeting)
-    view = queries.reading_for(unit, actor, meeting)
+    view = queries.told_for(unit, actor, meeting)
     looked(unit, actor, Tag.AGENDA_VIEWED, area_id=meeting.area_id, count=len(view.lines))
     return show(
         request, "meetings/agenda/read.html", view=view, level_words=level_words,

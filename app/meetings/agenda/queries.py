@@ -16,7 +16,7 @@ from app.audit.tags import Tag
 from app.cases import queries as cases
 from app.cases.models import CaseFile, Wall
 from app.cases.policy import open_to
-from app.core.actor import SPEAKS_FOR_AGENCY, Actor
+from app.core.actor import RUNS_MEETINGS, SPEAKS_FOR_AGENCY, Actor
 from app.core.db import UnitOfWork
 from app.core.errors import NotFound
 from app.core.i18n import N_
@@ -25,7 +25,7 @@ from app.meetings.agenda import policy
 from app.meetings.agenda.schemas import Change, Check, Frozen
 from app.meetings.agenda.versions import changes_between, lines_of
 from app.meetings.deadlines import AreaCalendar
-from app.meetings.models import AgendaVersion, Handover, Listing, Meeting
+from app.meetings.models import AgendaVersion, Handover, Listing, Meeting, MeetingStatus
 from app.meetings.order import Capacity, capacity, schedule, suggest_place
 from app.meetings.queries import Line, MeetingLine
 from app.meetings.research.models import RequestStatus, ResearchRequest
@@ -144,6 +144,25 @@ def reading_for(unit: UnitOfWork, actor: Actor, meeting: MeetingLine) -> AgendaV
     return AgendaView(
         meeting, calendar, calendar.deadlines(meeting.starts_at), lines, order, room, returns={}, waiting=[], checks=[]
     )
+
+
+def told_for(unit: UnitOfWork, actor: Actor, meeting: MeetingLine) -> AgendaView:
+    """Give the agenda as it was last circulated: what is changed since is nobody's news before the supplement (BR-26).
+
+    Those who run the meeting, and everybody once it has begun, read the order as it stands. The caller records the look.
+    """
+    view = reading_for(unit, actor, meeting)
+    is_told = meeting.status is MeetingStatus.AGENDA_CIRCULATED and not actor.has(meeting.area_id, *RUNS_MEETINGS)
+    if is_told:
+        version = _versions(unit, meeting.id, (meeting.agenda_version,)).get(meeting.agenda_version)
+        known = {line.id: line for line in view.lines}
+        view.lines = []
+        for frozen in lines_of(version, {line.case_file_id for line in known.values()}):
+            line = known.get(frozen.listing_id)
+            if line is not None:
+                line.number, line.starts_at, line.planned_minutes = frozen.number, frozen.starts_at, frozen.minutes
+                view.lines.append(line)
+    return view
 
 
 def returns_on(unit: UnitOfWork, meeting_id: UUID) -> dict[UUID, tuple[int, int]]:
