@@ -4,9 +4,18 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
-from app.core.db import Database
+from app.assessments import service as checklists
+from app.assessments.models import Assessment
+from app.assessments.schemas import AnswerWords, Complete, SaveAnswers, StartAssessment
+from app.audit.record import looked
+from app.audit.tags import Tag
+from app.cases import service as cases
+from app.cases.models import CaseFile
+from app.cases.schemas import RaiseWall
+from app.core.db import Database, UnitOfWork
 from app.referrals.drafts.paper import Paper
 from app.referrals.models import Referral, ReferralStatus
+from risk_instruments import catalogue
 from tests.factories.world import Door, World, tags
 from tests.referrals.papers import mails, make_findable, row
 
@@ -284,3 +293,56 @@ def test_a_draft_is_begun_in_the_right_area_only(door: Door, world: World) -> No
     assert door("police").post("/referrals", data={"area_id": "here"}).status_code == 422
     assert door("police").post("/referrals", data={"assessment_id": str(world.area)}).status_code == 404
     assert world.do(lambda unit: unit.session.execute(select(Referral.id)).all()) == []
+
+
+def test_known_elsewhere_is_silent_for_somebody_behind_a_wall_there(
+    door: Door, world: World, database: Database
+) -> None:
+    make_findable(world)
+    there, wall = world.actor("coordinator_b"), RaiseWall(user_id=world.users["housing"], reason="cousin")
+    world.do(lambda unit: cases.raise_wall(unit, there, world.cases["berta"], wall))
+    url = begin(door)
+    fill(door, url, victim={"given_name": "Berta", "family_name": "Quill", "born_on": "1991-05-03"})
+    before = tags(database).count("person:known-elsewhere")
+    assert "Known in" not in door("housing").get(f"{url}/check").text
+    assert tags(database).count("person:known-elsewhere") == before
+
+
+@pytest.mark.parametrize(("yes", "is_proposed"), [(14, True), (13, False)])
+def test_a_checklist_proposes_visible_high_risk_goes_with_the_referral_and_never_blocks(
+    door: Door, world: World, yes: int, is_proposed: bool
+) -> None:
+    officer = world.actor("officer")
+    instrument = catalogue.instrument("uk.safelives.dash-ric-24")
+    items = [item.id for item in instrument.items]
+    answers = [
+        AnswerWords(item=item, value="yes" if place < yes else "no", seq=place) for place, item in enumerate(items)
+    ]
+
+    def fill_in(unit: UnitOfWork) -> UUID:
+        row = checklists.start(unit, officer, StartAssessment(instrument_id=instrument.id))
+        unit.session.flush()
+        checklists.save_answers(unit, officer, row.id, SaveAnswers(client="page", answers=answers))
+        unit.session.flush()
+        return checklists.complete(unit, officer, row.id, Complete(version=row.version)).id
+
+    assessment_id = world.do(fill_in)
+    started = door("officer").post("/referrals", data={"assessment_id": str(assessment_id)})
+    url = str(started.headers["location"])
+    page = door("officer").get(f"{url}/parts/why").text
+    assert ("visible high risk is proposed" in page) is is_proposed
+    claim = door("officer").post(f"{url}/parts/why", data={"version": "0", "criteria": "visible_high_risk"})
+    assert claim.status_code == (303 if is_proposed else 422)
+    fill(door, url, "officer", why=PARTS["why"] | {"version": "1"})
+    assert door("officer").post(f"{url}/submit", data={"version": version(world, url)}).status_code == 303
+    referral = row(world, UUID(url.rpartition("/")[2]))
+
+    def look(unit: UnitOfWork) -> tuple[UUID | None, str]:
+        checklist = unit.session.get_one(Assessment, assessment_id)
+        case = unit.session.get_one(CaseFile, referral.case_file_id)
+        looked(unit, officer, Tag.CASE_VIEWED)
+        return checklist.case_file_id, case.risk_level
+
+    case_id, level = world.do(look)
+    assert case_id == referral.case_file_id
+    assert level == ("high" if is_proposed else "below_threshold")

@@ -38,6 +38,10 @@ MATCH_WORDS = {
     "phone_same": N_("same phone"), "postcode_same": N_("same postcode"),
 }  # fmt: skip
 
+LEVEL_WORDS = {
+    "standard": N_("Standard"), "medium": N_("Medium"), "high": N_("High"), "below_threshold": N_("Below the threshold"),
+}  # fmt: skip
+
 
 @router.get("/inbox", name="referrals:inbox")
 def inbox_page(request: Request, unit: Unit, actor: CurrentActor) -> HTMLResponse:
@@ -69,8 +73,9 @@ def _inbox(
 def _pane(request: Request, actor: Actor, opened: queries.Triage, rows: list[queries.Row]) -> dict[str, Any]:
     ids = [row.line.id for row in rows]
     place = ids.index(opened.row.id) if opened.row.id in ids else -1
-    challenge = opened.challenge
+    challenge, level = opened.challenge, opened.view.case.risk_level
     return {
+        "level_words": gettext(LEVEL_WORDS.get(level, level.replace("_", " "))) if level else "",
         "parts": summary.parts(opened.paper.shared(), opened.rules),
         "can_decide": policy.why_not_triage(actor, opened.row) is None,
         "can_confirm": policy.why_not_confirm_repeat(actor, opened.row) is None,

@@ -90,7 +90,7 @@ class Triage:
 
 
 def inbox(unit: UnitOfWork, actor: Actor) -> list[Row]:
-    """Give what waits for a decision, then what waits for others; walled cases are not there."""
+    """Give what waits for a decision, danger first, then what waits for others; walled cases are not there."""
     waiting = (ReferralStatus.SUBMITTED, ReferralStatus.RETURNED, ReferralStatus.NOT_ACCEPTED)
     statement = LINES.where(policy.triaged_by(actor), col(Referral.status).in_(waiting)).limit(MOST)
     lines = unit.rows(statement.order_by(col(Referral.submitted_at), col(Referral.id)), ReferralLine)
@@ -107,7 +107,7 @@ def inbox(unit: UnitOfWork, actor: Actor) -> list[Row]:
         if line.status is not ReferralStatus.NOT_ACCEPTED or line.id in challenged
     ]
     looked(unit, actor, Tag.REFERRALS_LISTED, area_id=min(actor.areas, default=None), count=len(rows))
-    return sorted(rows, key=lambda row: (row.waits_for == "answer", row.due_at))
+    return sorted(rows, key=lambda row: (row.waits_for == "answer", not row.line.is_immediate_danger, row.due_at))
 
 
 def _row(
