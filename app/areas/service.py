@@ -10,9 +10,10 @@ from app.areas.schemas import CreateArea, FollowProtocol
 from app.audit.record import record
 from app.audit.tags import Tag
 from app.core import clock
-from app.core.actor import Actor
+from app.core.actor import HOUSE, Actor
 from app.core.db import UnitOfWork
-from app.core.errors import NotPermitted
+from app.core.errors import NotPermitted, Unprocessable
+from app.core.i18n import N_
 
 
 def create(unit: UnitOfWork, actor: Actor, words: CreateArea) -> Area:
@@ -28,6 +29,11 @@ def follow(unit: UnitOfWork, actor: Actor, area_id: UUID, words: FollowProtocol)
     area = queries.area(unit, area_id)
     if reason := policy.why_not_follow(actor, area.id):
         raise NotPermitted(reason)
+    if actor.user_id != HOUSE and words.valid_from < queries.today_in(unit, area.id):
+        raise Unprocessable(
+            N_("There is a problem"),
+            {"valid_from": N_("A protocol begins today or later: what was decided under the old one stays.")},
+        )
     last = unit.session.exec(select(func.max(Protocol.number)).where(Protocol.area_id == area.id)).one()
     protocol = Protocol(
         area_id=area.id,

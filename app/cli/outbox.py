@@ -18,6 +18,6 @@ def outbox() -> None:
 def send() -> None:
     """Send what waits; what fails stays and is tried again."""
     found = settings()
-    sent, failed = service.send_waiting(database_for(found), found)
-    typer.echo(f"{sent} sent, {failed} left for the next time.")
-    raise typer.Exit(1 if failed else 0)
+    done = service.send_waiting(database_for(found), found)
+    typer.echo(f"{done.sent} sent, {done.failed} failed, {done.waiting} wait.")
+    raise typer.Exit(1 if done.failed else 0)

@@ -44,6 +44,8 @@ def _make_area(unit: UnitOfWork, words: CreateArea) -> None:
     made = areas.create(unit, house_actor(), words)
     unit.session.flush()
     first = FollowProtocol(
-        valid_from=clock.today(words.timezone), parameters=Parameters(), approved_by="First set-up: to be confirmed"
+        valid_from=clock.today(words.timezone),
+        parameters=Parameters.of_profile(words.profile),
+        approved_by="First set-up: to be confirmed",
     )
     areas.follow(unit, house_actor(), made.id, first)

@@ -72,7 +72,7 @@ USERS = (
     InventedUser("Paul Denby", "Data protection officer", "Coordination", (Role.AUDITOR,)),
     InventedUser("Iris Vane", "Administrator", "Coordination", (Role.ADMINISTRATOR,)),
     InventedUser("Noor Salim", "Trainee", "Children", (Role.OBSERVER,)),
-    InventedUser("Hugh Marlow", "Superintendent", "Police", (Role.CHAIR,)),
+    InventedUser("Wes Marlow", "Superintendent", "Police", (Role.CHAIR,)),
 )
 NEXT_DOOR_AGENCIES = (
     InventedAgency("Brackenford Police", "Police (B)", AgencyType.POLICE),

@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.accounts.links.service import add_user
-from app.accounts.models import Agency, Membership, Signatory, User
+from app.accounts.models import Agency, Membership, User
 from app.accounts.queries import actor_for
 from app.areas import service as areas
 from app.areas.schemas import CreateArea, FollowProtocol, Parameters
@@ -85,11 +85,8 @@ def _people(
         unit.session.add(agency)
         unit.session.flush()
         stage.agencies[one.short] = agency.id
-        if one.short != "Coordination":
-            signed = Signatory(
-                area_id=area_id, agency_id=agency.id, signed_on=first, review_on=stage.today + timedelta(days=400)
-            )
-            unit.session.add(signed)
+        review_on = stage.today + timedelta(days=400)
+        unit.session.add(Signatory(area_id=area_id, agency_id=agency.id, signed_on=first, review_on=review_on))
     for person in users:
         email = f"{person.name.lower().replace(' ', '.')}@example.org"
         user = add_user(unit, HOUSE, area_id, stage.agencies[person.agency], person.name, person.job, email)

@@ -38,6 +38,7 @@ DOORS = (
     (N_("Actions"), "actions:list", READS),
     (N_("Who looked"), "audit:search", frozenset({Role.AUDITOR})),
     (N_("People"), "accounts:people", frozenset({Role.ADMINISTRATOR})),
+    (N_("Protocol"), "areas:list", frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})),
 )
 
 
