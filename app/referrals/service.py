@@ -228,7 +228,9 @@ def _write(
     referral: Referral, case: CaseFile, paper: Paper, said: ReferralDraft, made: dict[str, str], same: dict[str, str], today: date
 ) -> None:  # fmt: skip
     """Write the sent words into the referral's own columns."""
-    referral.draft = Paper(**{**paper.stored(), "made": made, "same": paper.same | same}).stored()
+    referral.draft = Paper(
+        **{**paper.stored(), "made": made, "same": {key: one for key, one in same.items() if key in made} or paper.same}
+    ).stored()
     referral.case_file_id, referral.reference = case.id, case.reference
     referral.criteria = [criterion.value for criterion in said.why.criteria]
     referral.reason, referral.afraid_of, referral.victim_wishes = (
@@ -263,9 +265,18 @@ def withdraw(unit: UnitOfWork, actor: Actor, referral_id: UUID, words: Withdraw)
     if not was_sent:
         referral.draft = Paper().stored()
     else:
+        _take_day_back(unit, actor, referral)
         tell_deciders(unit, referral, "referral:withdrawn")
     record(unit, actor, Tag.REFERRAL_WITHDRAWN, referral, was_sent=was_sent)
     return referral
+
+
+def _take_day_back(unit: UnitOfWork, actor: Actor, referral: Referral) -> None:
+    """Let the case forget the day of a withdrawn referral: no repeat is counted from it (BR-8)."""
+    case = unit.session.get_one(CaseFile, referral.case_file_id)
+    if case.last_referred_on == referral.referred_on:
+        case.last_referred_on = referral.previous_on
+    cases.mark(unit, actor, case)
 
 
 def challenge(unit: UnitOfWork, actor: Actor, referral_id: UUID, words: RaiseChallenge) -> Challenge:

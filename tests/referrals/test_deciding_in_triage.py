@@ -197,6 +197,17 @@ def test_what_is_decided_is_not_withdrawn_and_what_is_withdrawn_not_decided(worl
         act(world, "housing", service.resubmit, other.id, Resubmit(version=1, answer="Please"))
 
 
+def test_a_withdrawn_referral_starts_no_window(world: World) -> None:
+    sent = send(world, "housing")
+    act(world, "housing", service.withdraw, sent.id, Withdraw(version=sent.version))
+    coordinator = world.actor("coordinator")
+    view = world.do(lambda unit: case_view(unit, coordinator, sent.case_file_id))
+    assert view.case.last_referred_on is None
+    second = send(world, "police")
+    link_all(world, second)
+    assert row(world, second.id).is_repeat_suggested is False
+
+
 def test_overriding_the_suggested_repeat_needs_a_reason_and_only_the_coordinator_does_it(world: World) -> None:
     sent = send(world, "housing")
     with pytest.raises(NotPermitted):

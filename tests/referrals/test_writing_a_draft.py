@@ -1,7 +1,10 @@
+import json
 from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlmodel import select
 
 from app.assessments import service as checklists
@@ -346,3 +349,42 @@ def test_a_checklist_proposes_visible_high_risk_goes_with_the_referral_and_never
     case_id, level = world.do(look)
     assert case_id == referral.case_file_id
     assert level == ("high" if is_proposed else "below_threshold")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "harm",
+        "harm-",
+        "harm-0",
+        "harm-2",
+        "harm-99999999999999999999",
+        "victim-1",
+        "people--1",
+        "%00",
+        "draft",
+    ],
+)
+def test_a_part_that_does_not_exist_is_not_there(door: Door, key: str) -> None:
+    url = begin(door)
+    assert door("housing").get(f"{url}/parts/{key}").status_code in {404, 400}
+    assert door("housing").post(f"{url}/parts/{key}", data={"version": "0", "given_name": "A"}).status_code in {
+        404,
+        400,
+    }
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["given_name", "notes", "aliases"]), st.lists(st.text(max_size=60), min_size=1, max_size=3)
+    )
+)
+@settings(max_examples=200)
+def test_what_is_kept_comes_back_letter_by_letter(typed: dict[str, list[str]]) -> None:
+    paper = Paper().kept("harm-1", typed)
+    again = Paper.read(json.loads(json.dumps(paper.stored())))
+    assert again.typed == {"harm-1": typed}
+    assert again.keys("harm") == ["harm-1"]
+    assert not again.is_done("harm")
+    assert again.next_key("harm") == "harm-2"
+    assert again.without("harm-1").next_key("harm") == "harm-2"
