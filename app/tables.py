@@ -10,13 +10,13 @@ from app.areas import models as areas
 from app.assessments import models as assessments
 from app.audit import models as audit
 from app.cases import models as cases
+from app.core.columns import Personal
 from app.meetings import models as meetings
 from app.meetings.live import models as live
 from app.meetings.minutes import models as minutes
 from app.meetings.research import models as research
 from app.packs import models as packs
 from app.referrals import models as referrals
-from app.core.columns import Personal
 from app.sharing import models as sharing
 
 ROOMS = (

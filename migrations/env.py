@@ -12,7 +12,7 @@ from app.tables import metadata
 config = context.config
 
 
-def render_item(kind: str, item: Any, autogen: Any) -> str | bool:
+def render_item(kind: str, item: Any, _autogen: Any) -> str | bool:
     """Write house types as the plain types they store: version files never import the app."""
     if kind == "type" and isinstance(item, TypeDecorator):
         return "sa." + repr(item.impl_instance if hasattr(item, "impl_instance") else item.impl)

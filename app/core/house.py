@@ -8,7 +8,7 @@ _TOP = Path(__file__).resolve().parents[2]
 
 def find(name: str) -> Path:
     """Give the path of a top-level folder or file of the house; FileNotFoundError if it is nowhere."""
-    places = (_TOP / name, _TOP / "roundtable_house" / name, Path(sys.prefix) / "share" / "roundtable" / name)
+    places = (_TOP / name, Path(sys.prefix) / "share" / "roundtable" / name)
     for place in places:
         if place.exists():
             return place
