@@ -67,7 +67,7 @@ def mark(unit, agency_id, listing_id):
 
 def own(statements: list[str]) -> list[str]:
     """The page's own statements: without session, roles, signature and area of the asker, and without the record."""
-    others = ("audit_", "sign_ins", "FROM memberships", "FROM areas")
+    others = ("audit_", "sign_ins", "SELECT memberships", "FROM areas")
     asker = "FROM signatories \nWHERE"
     return [one for one in statements if not any(word in one for word in others) and asker not in one]
 
