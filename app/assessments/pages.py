@@ -61,7 +61,10 @@ def _new(
     case = case_for(unit, actor, case_id) if case_id else None
     mine = [case.area_id] if case else sorted(actor.areas_as(*policy.ASSESSES))
     offered = {one.id: one for area_id in mine for one in sheet.offered(areas.parameters_on(unit, area_id))}
-    choices = [(one.id, one.title, one.definition.about.completed_by) for one in offered.values()]
+    choices = [
+        (one.id, sheet.in_words(one.title), sheet.in_words(one.definition.about.completed_by))
+        for one in offered.values()
+    ]
     places = [(area_id, areas.area(unit, area_id).name) for area_id in mine] if len(mine) > 1 else []
     return show(
         request, "assessments/new.html", status=status, form=form, choices=choices, places=places, case=case,
@@ -103,7 +106,9 @@ def _part(opened: Sheet, number: int) -> PartView:
     if not 1 <= number <= len(sections):
         raise NotFound(queries.NO_SUCH_CHECKLIST)
     section = sections[number - 1]
-    return PartView(number, len(sections), section.label, sheet.asks(instrument, section, opened.reading.answers))
+    return PartView(
+        number, len(sections), sheet.in_words(section.label), sheet.asks(instrument, section, opened.reading.answers)
+    )
 
 
 @router.get("/{assessment_id}/parts/{number}", name="assessments:part")
@@ -204,7 +209,8 @@ def _show(
     opened = queries.sheet_for(unit, actor, assessment_id)
     instrument, row = opened.reading.instrument, opened.row
     groups = [
-        (section.label, sheet.asks(instrument, section, opened.reading.answers)) for section in sheet.parts(instrument)
+        (sheet.in_words(section.label), sheet.asks(instrument, section, opened.reading.answers))
+        for section in sheet.parts(instrument)
     ]
     page = "assessments/draft.html" if row.status is AssessmentStatus.DRAFT else "assessments/result.html"
     return show(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from app.areas.schemas import Parameters
 from app.assessments.models import Assessment
 from app.core.errors import Unprocessable
-from app.core.i18n import N_
+from app.core.i18n import N_, gettext
 from risk_instruments import Instrument, Result, UnknownAnswer, catalogue, score
 from risk_instruments.definition import Detail, Question, Section
 from risk_instruments.wording import Wording, live
@@ -78,6 +78,11 @@ class Ask:
     is_detail: bool = False
 
 
+def in_words(text: str | None) -> str:
+    """Give a text of the catalogue in the reader's language; no text stays no text."""
+    return gettext(text) if text else ""
+
+
 def instrument_of(row: Assessment) -> Instrument:
     """Give the version that a checklist was begun with; a released version never changes."""
     return catalogue.instrument(row.instrument_id, row.instrument_version)
@@ -127,26 +132,26 @@ def _ask(instrument: Instrument, question: Question, current: str) -> Ask:
     return Ask(
         item=question.id,
         n=question.n,
-        label=question.label,
-        guidance=question.guidance or "",
-        follow_up=question.follow_up or "",
+        label=in_words(question.label),
+        guidance=in_words(question.guidance),
+        follow_up=in_words(question.follow_up),
         options=_options(instrument, question, current),
         is_critical="critical" in question.flags,
     )
 
 
 def _detail(instrument: Instrument, detail: Detail, current: str) -> Ask:
-    return Ask(detail.id, "", detail.label, options=_options(instrument, detail, current), is_detail=True)
+    return Ask(detail.id, "", in_words(detail.label), options=_options(instrument, detail, current), is_detail=True)
 
 
 def _options(instrument: Instrument, question: Question | Detail, current: str) -> list[tuple[str, str]]:
     options = getattr(instrument.definition, "options", {})[question.options]
-    return [(one.code, one.label) for one in options if one.code not in RARE or one.code == current]
+    return [(one.code, in_words(one.label)) for one in options if one.code not in RARE or one.code == current]
 
 
 def level_label(instrument: Instrument, code: str | None) -> str:
     """Give the name of a level, or nothing."""
-    return next((level.label for level in instrument.levels if level.code == code), "")
+    return next((in_words(level.label) for level in instrument.levels if level.code == code), "")
 
 
 def above(instrument: Instrument, current: str | None) -> list[str]:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from app.assessments.sheet import Reading, level_label
+from app.assessments.sheet import Reading, in_words, level_label
 from app.core.i18n import N_, gettext, ngettext
 from risk_instruments import Status
 from risk_instruments.wording import State
@@ -170,7 +170,7 @@ def bar_words(reading: Reading) -> str:
 
 def why(reading: Reading) -> list[str]:
     """Say why the level stands: each rule that fired, with the numbers of its questions."""
-    rules = {rule.id: rule.label for rule in getattr(reading.instrument.definition, "rules", ())}
+    rules = {rule.id: in_words(rule.label) for rule in getattr(reading.instrument.definition, "rules", ())}
     lines = []
     for reason in reading.result.reasons:
         numbers = ", ".join(reading.instrument.item(item).n for item in reason.items)

@@ -28,7 +28,9 @@ class PseudoTranslations(NullTranslations):
         return self.gettext(msgid1 if n == 1 else msgid2)
 
 
-_locale: ContextVar[str] = ContextVar("locale", default="en_GB")
+SOURCE = "en_GB"
+_spoken: ContextVar[list[str] | None] = ContextVar("spoken", default=None)
+"""One cell per request: what a dependency chooses in its thread must be heard by the handler in another one."""
 
 
 def N_(message: str) -> str:  # noqa: N802 - the customary name of the mark
@@ -46,21 +48,31 @@ def translations(locale: str) -> NullTranslations:
     )
 
 
+def begin() -> None:
+    """Begin a request in the source language, before its work is handed to threads."""
+    _spoken.set([SOURCE])
+
+
 def use_locale(locale: str) -> None:
     """Choose the language of this request (`de`, `en_GB`, ...)."""
-    _locale.set(locale)
+    cell = _spoken.get()
+    if cell is None:
+        _spoken.set([locale])
+    else:
+        cell[0] = locale
 
 
 def locale() -> str:
     """Tell the language of this request."""
-    return _locale.get()
+    cell = _spoken.get()
+    return cell[0] if cell else SOURCE
 
 
 def gettext(message: str) -> str:
     """Translate a message into this request's language."""
-    return translations(_locale.get()).gettext(message)
+    return translations(locale()).gettext(message)
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
     """Translate a count with the plural forms of this request's language."""
-    return translations(_locale.get()).ngettext(singular, plural, n)
+    return translations(locale()).ngettext(singular, plural, n)

@@ -124,6 +124,7 @@ def on_shape(request: Request, error: RequestValidationError) -> Response:
 
 def on_http(request: Request, error: HTTPException) -> Response:
     """Answer what the framework itself refuses (no such route, wrong method, unreadable form)."""
+    speak(request) if getattr(request.state, "actor", None) is None else None
     sentence = (
         gettext(NO_SUCH_PAGE)
         if error.status_code == NotFound.status

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.core import i18n
 from app.core.logs import log
 
 POLICY = (
@@ -37,6 +38,7 @@ class Shell:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        i18n.begin()
         nonce, reference = secrets.token_urlsafe(16), secrets.token_hex(6)
         state = scope.setdefault("state", {})
         state["nonce"], state["reference"] = nonce, reference

@@ -101,7 +101,7 @@ def _meetings(unit: UnitOfWork, actor: Actor) -> Iterator[Need]:
     for meeting in meetings.meetings_for(unit, actor, limit=3):
         where: tuple[str, tuple[tuple[str, Any], ...]] = ("meetings:agenda", (("meeting_id", meeting.id),))
         if meeting.status is MeetingStatus.IN_SESSION:
-            yield Need("in_session", meeting.cases, meeting.starts_at, "live:meeting", where[1], is_late=True)
+            yield Need("in_session", meeting.cases, meeting.starts_at, "desk:live", where[1], is_late=True)
         elif meeting.status is MeetingStatus.AGENDA_CIRCULATED and meeting.starts_at - now < SOON:
             yield Need("meeting", meeting.cases, meeting.starts_at, *where, days=(meeting.starts_at - now).days)
         elif runs and meeting.status is MeetingStatus.SCHEDULED and meeting.starts_at - now < 2 * SOON:
@@ -113,7 +113,7 @@ def _meetings(unit: UnitOfWork, actor: Actor) -> Iterator[Need]:
                     "minutes",
                     meeting.cases,
                     meeting.starts_at,
-                    "minutes:show",
+                    "minutes:minutes",
                     (("meeting_id", meeting.id),),
                     is_late=True,
                 )
