@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from app.audit.record import record
 from app.audit.tags import Tag
-from app.cases import persons, policy, queries
+from app.cases import persons, policy, queries, walls
 from app.cases.models import CaseFile, CasePerson, CaseStatus, Incident, Part, Person, SafeContact, Seat, Wall
 from app.cases.schemas import ChangePerson, ChangeSafeContact, OpenCase, PartWords, RaiseWall, SafeContactWords
 from app.core import clock
@@ -47,6 +47,7 @@ def open_case(unit: UnitOfWork, actor: Actor, area_id: UUID, words: OpenCase) ->
     case.is_perpetrator_unknown = not any(part.part is Part.PERPETRATOR for part in parts)
     _keep_safe_contact(unit, actor, victim, words.safe_contact)
     record(unit, actor, Tag.CASE_OPENED, case, victim, *parts, area_id=area_id)
+    walls.spread(unit, actor, {victim.id, *(part.person_id for part in parts)})
     return case
 
 
@@ -62,7 +63,7 @@ def _free_reference(unit: UnitOfWork, area_id: UUID) -> str:
 
 
 def add_part(unit: UnitOfWork, actor: Actor, case: CaseFile, words: PartWords) -> CasePerson:
-    """Give somebody a part in a case; the same person has the same part once. Walls of the person's other cases follow."""
+    """Give somebody a part in a case; the same person has the same part once."""
     person = persons.make_or_update(unit, actor, case.area_id, words)
     found = unit.session.exec(
         select(CasePerson).where(
@@ -127,6 +128,7 @@ def add_person(unit: UnitOfWork, actor: Actor, case_file_id: UUID, words: PartWo
     case.children_count = sum(one.part is Part.CHILD for one in parts)
     case.is_perpetrator_unknown = not any(one.part is Part.PERPETRATOR for one in parts)
     record(unit, actor, Tag.CASE_CHANGED, case, *parts)
+    walls.spread(unit, actor, {part.person_id})
     return part
 
 

@@ -171,3 +171,16 @@ def test_who_may_change_safe_contact(world: World, who: str, error: type[Excepti
     else:
         with pytest.raises(error):
             change()
+
+
+def test_a_conflict_follows_the_person_once_somebody_decided_who_it_is(world: World) -> None:
+    first, second = opened(world), opened(world, "Danna")
+    coordinator, chair, housing = world.actor("coordinator"), world.actor("chair"), world.actor("housing")
+    for case in (first, second):
+        world.do(lambda unit, case=case: service.give_seat(unit, coordinator, case.id, housing.agency_id, "research"))
+    world.do(lambda unit: service.raise_wall(unit, chair, first.id, RaiseWall(user_id=housing.user_id, reason="kin")))
+    assert world.do(lambda unit: queries.case_for(unit, housing, second.id)).id == second.id
+    pair = DecideSame(first_id=first.victim_id, second_id=second.victim_id, is_same=True)
+    world.do(lambda unit: identity_service.decide(unit, coordinator, pair))
+    with pytest.raises(NotFound):
+        world.do(lambda unit: queries.case_for(unit, housing, second.id))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import CompoundSelect, func, or_, select
 from sqlmodel import col
 from sqlmodel import select as select_row
 
@@ -159,7 +159,7 @@ def _alike(
     return sorted(found, key=lambda one: (-one[1][0], one[0].id))
 
 
-def _people_open_to(actor: Actor) -> object:
+def _people_open_to(actor: Actor) -> CompoundSelect[UUID]:
     open_cases = policy.open_to(actor)
     victims = select(col(CaseFile.victim_id)).where(col(CaseFile.id).in_(open_cases))
     others = select(col(CasePerson.person_id)).where(col(CasePerson.case_file_id).in_(open_cases))

@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from app.audit.record import record
 from app.audit.tags import Tag
-from app.cases import persons
+from app.cases import persons, walls
 from app.cases.models import LinkVerdict, PersonLink
 from app.cases.schemas import DecideSame
 from app.core import clock
@@ -49,15 +49,19 @@ def decide(unit: UnitOfWork, actor: Actor, words: DecideSame) -> PersonLink:
     unit.session.add(link)
     tag = Tag.PEOPLE_LINKED if words.is_same else Tag.PEOPLE_KEPT_APART
     record(unit, actor, tag, first, second, link, area_id=first.area_id)
+    if words.is_same:
+        walls.spread(unit, actor, {first.id, second.id})
     return link
 
 
 def undo(unit: UnitOfWork, actor: Actor, link_id: UUID, version: int) -> PersonLink:
     """Undo a wrong decision; the row stays as what was once decided."""
     link = unit.session.get(PersonLink, link_id)
-    if link is None or not actor.has(link.area_id, Role.COORDINATOR):
+    if link is None:
         raise NotFound(N_("No such link."))
     people = [persons.visible_person(unit, actor, link.first_id), persons.visible_person(unit, actor, link.second_id)]
+    if reason := why_not_decide(actor, link.area_id):
+        raise NotPermitted(reason)
     if link.version != version or link.undone_at is not None:
         raise Conflict(N_("Somebody else changed this while you were writing."))
     link.undone_at, link.undone_by = clock.now(), actor.user_id
