@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.accounts.links.service import add_user
-from app.accounts.models import Agency, Membership, User
+from app.accounts.models import Agency, Membership, Signatory, User
 from app.accounts.queries import actor_for
 from app.areas import service as areas
 from app.areas.schemas import CreateArea, FollowProtocol, Parameters
