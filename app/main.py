@@ -23,7 +23,7 @@ PAGES = (
     "app.areas.pages", "app.audit.pages", "app.cases.pages", "app.assessments.pages",
     "app.referrals.triage.pages", "app.referrals.pages", "app.referrals.drafts.pages", "app.meetings.pages",
     "app.meetings.series.pages", "app.meetings.listings.pages", "app.meetings.agenda.pages", "app.meetings.research.pages", "app.meetings.live.pages",
-    "app.meetings.minutes.pages", "app.actions.pages", "app.actions.agreed.pages", "app.packs.pages", "app.meetings.intake.pages", "app.desk.home.pages",
+    "app.meetings.minutes.pages", "app.actions.pages", "app.actions.agreed.pages", "app.packs.pages", "app.packs.feed.pages", "app.meetings.intake.pages", "app.desk.home.pages",
     "app.desk.queues.pages", "app.desk.pages", "app.desk.live.pages",
 )  # fmt: skip
 APIS = (

@@ -135,3 +135,4 @@ class Tag(Enum):
     PACK_PULLED = ("pack:pulled", "disclose")
     PACK_VIEWED = ("pack:viewed", "consult")
     CALENDAR_PULLED = ("calendar:pulled", "consult")
+    CALENDAR_CHANGED = ("calendar:changed", "admin")

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
 from app.core.columns import Moment, Personal, Versioned, Word
@@ -34,8 +35,10 @@ class Minutes(SQLModel, Personal, Versioned, table=True):
     """One entry per listing (`minutes.schemas.CaseMinutes`), filled from the live meeting when the session closes."""
     present: list[dict[str, Any]] = Field(default_factory=list, sa_type=Sealed("C"))
     """Who took part and how (`minutes.schemas.PresentOut`), as it was when the session closed (BR-38)."""
-    words_in: int = 0
-    """In which version opening or any other business last changed: people who write at other places do not disturb each other."""
+    changed_in: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
+    """In which version opening and any other business last changed: people who write at other places do not disturb each other."""
+    changed_by: UUID | None = None
+    changed_at: datetime | None = Field(default=None, sa_type=Moment)
     due_at: datetime = Field(sa_type=Moment)
     approved_at: datetime | None = Field(default=None, sa_type=Moment)
     approved_by: UUID | None = None

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from app.core.actor import RUNS_MEETINGS, SPEAKS_FOR_AGENCY, Actor, Role
 from app.core.i18n import N_
+from app.meetings.live.policy import DECLARE_FIRST
 from app.meetings.minutes.models import Minutes, MinutesStatus
 from app.meetings.models import Declaration
 
@@ -51,7 +52,7 @@ def why_not_read(actor: Actor, minutes: Minutes, *, has_declared: bool) -> str |
         return reason
     if has_declared or actor.has(minutes.area_id, *RUNS_MEETINGS):
         return None
-    return N_("First read and agree to the confidentiality statement of this meeting.")
+    return DECLARE_FIRST
 
 
 def why_not_edit(actor: Actor, minutes: Minutes) -> str | None:

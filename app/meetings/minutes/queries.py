@@ -1,5 +1,6 @@
 """Reading minutes: each reader sees the cases that are open to them, numbered without gaps (BR-43)."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,13 +19,22 @@ from app.core.db import UnitOfWork
 from app.core.errors import NotFound, NotPermitted
 from app.core.i18n import N_
 from app.meetings import queries as meetings
-from app.meetings.live.queries import has_declared
+from app.meetings.live.policy import DECLARE_FIRST
 from app.meetings.minutes import policy
 from app.meetings.minutes.models import Addendum, Minutes, MinutesStatus
 from app.meetings.minutes.schemas import AddendumOut, CaseMinutes, CaseMinutesOut, PresentOut, SaidOut
 from app.meetings.models import Meeting
 
 NO_MINUTES = N_("There are no minutes of this meeting for you yet.")
+UNSHOWN = {
+    "said",
+    "presenter_agency_id",
+    "informing_agency_id",
+    "seconds_spent",
+    "changed_in",
+    "changed_by",
+    "changed_at",
+}
 NO_SUCH_CASE = N_("No such case in these minutes.")
 
 
@@ -44,6 +54,9 @@ class MinutesView:
     due_at: datetime
     approved_at: datetime | None
     approved_by: str
+    changed_in: Mapping[str, int]
+    changed_by: str
+    changed_at: datetime | None
     version: int
 
     @property
@@ -54,16 +67,21 @@ class MinutesView:
 
 def minutes_for(unit: UnitOfWork, actor: Actor, meeting_id: UUID, *, is_locked: bool = False) -> Minutes:
     """Load the minutes of a visible meeting; hidden is NotFound, before the declaration NotPermitted. The caller records."""
-    meeting = meetings.meeting_for(unit, actor, meeting_id)
-    statement = select_row(Minutes).where(Minutes.meeting_id == meeting.id, policy.visible_to(actor))
+    if needs_declaration(unit, actor, meeting_id):
+        raise NotPermitted(DECLARE_FIRST)
+    statement = select_row(Minutes).where(Minutes.meeting_id == meeting_id, policy.readable_by(actor))
     if is_locked:
         statement = statement.with_for_update(of=Minutes).execution_options(populate_existing=True)
-    found = unit.session.exec(statement).one_or_none()
-    if found is None:
+    return unit.session.exec(statement).one()
+
+
+def needs_declaration(unit: UnitOfWork, actor: Actor, meeting_id: UUID) -> bool:
+    """Tell whether only the declaration is missing (BR-36); NotFound where there is nothing for this actor. Opens no row."""
+    meeting = meetings.meeting_for(unit, actor, meeting_id)
+    here = select(col(Minutes.id)).where(col(Minutes.meeting_id) == meeting.id, policy.visible_to(actor))
+    if unit.session.execute(here).first() is None:
         raise NotFound(NO_MINUTES)
-    if reason := policy.why_not_read(actor, found, has_declared=has_declared(unit, actor, meeting.id)):
-        raise NotPermitted(reason)
-    return found
+    return unit.session.execute(here.where(policy.readable_by(actor))).first() is None
 
 
 def entries_of(minutes: Minutes) -> list[CaseMinutes]:
@@ -78,16 +96,16 @@ def view_of(unit: UnitOfWork, actor: Actor, minutes: Minutes) -> MinutesView:
     seen = [one for one in entries if one.case_file_id in lines]
     added = [one for one in _addenda(unit, actor, minutes) if one.case_file_id is None or one.case_file_id in lines]
     names = accounts.agency_names(unit, _agencies(seen))
-    people = accounts.user_names(
-        unit, {one.added_by for one in added} | ({minutes.approved_by} if minutes.approved_by else set())
-    )
+    writers = {one.added_by for one in added} | {one for one in (minutes.approved_by, minutes.changed_by) if one}
+    people = accounts.user_names(unit, writers)
     shown = [_shown(number, one, lines[one.case_file_id], names) for number, one in enumerate(seen, start=1)]
     return MinutesView(
         minutes.id, minutes.meeting_id, minutes.area_id, minutes.status, minutes.opening, minutes.any_other_business,
         [PresentOut.model_validate(one) for one in minutes.present], shown,
         [AddendumOut(id=one.id, case_file_id=one.case_file_id, text=one.text, added_by=people.get(one.added_by, ""), added_at=one.added_at)
          for one in added],
-        minutes.due_at, minutes.approved_at, people.get(minutes.approved_by, "") if minutes.approved_by else "", minutes.version,
+        minutes.due_at, minutes.approved_at, _name(people, minutes.approved_by),
+        minutes.changed_in, _name(people, minutes.changed_by), minutes.changed_at, minutes.version,
     )  # fmt: skip
 
 
@@ -97,6 +115,35 @@ def reading_for(unit: UnitOfWork, actor: Actor, meeting_id: UUID) -> MinutesView
     view = view_of(unit, actor, minutes)
     looked(unit, actor, Tag.MINUTES_VIEWED, area_id=minutes.area_id, count=len(view.cases), status=minutes.status.value)
     return view
+
+
+def changed_since(changed_in: Mapping[str, int], names: Iterable[str], version: int) -> list[str]:
+    """Name those fields that somebody changed after this version."""
+    return [name for name in names if changed_in.get(name, 0) > version]
+
+
+@dataclass(slots=True)
+class CaseSheet:
+    """One case of a draft as those who correct it see it, and what a conflict panel tells of the last change."""
+
+    minutes: MinutesView
+    case: CaseMinutesOut
+    changed_in: Mapping[str, int]
+    changed_by: str
+    changed_at: datetime | None
+
+
+def case_sheet(unit: UnitOfWork, actor: Actor, meeting_id: UUID, listing_id: UUID) -> CaseSheet:
+    """Give one case of the minutes to correct, and record the look; NotFound where it is not open to the actor."""
+    minutes = minutes_for(unit, actor, meeting_id)
+    view = view_of(unit, actor, minutes)
+    case = next((one for one in view.cases if one.listing_id == listing_id), None)
+    looked(unit, actor, Tag.MINUTES_VIEWED, area_id=minutes.area_id, count=1)
+    if case is None:
+        raise NotFound(NO_SUCH_CASE)
+    entry = next(one for one in entries_of(minutes) if one.listing_id == listing_id)
+    who = accounts.user_names(unit, [entry.changed_by]).get(entry.changed_by, "") if entry.changed_by else ""
+    return CaseSheet(view, case, entry.changed_in, who, entry.changed_at)
 
 
 def readable(unit: UnitOfWork, actor: Actor, meeting_id: UUID) -> Minutes | None:
@@ -132,6 +179,10 @@ def _addenda(unit: UnitOfWork, actor: Actor, minutes: Minutes) -> list[Addendum]
     return list(unit.session.exec(statement).all())
 
 
+def _name(names: Mapping[UUID, str], user_id: UUID | None) -> str:
+    return names.get(user_id, "") if user_id else ""
+
+
 def _agencies(entries: list[CaseMinutes]) -> set[UUID]:
     found = {said.agency_id for one in entries for said in one.said}
     return found | {
@@ -140,9 +191,7 @@ def _agencies(entries: list[CaseMinutes]) -> set[UUID]:
 
 
 def _shown(number: int, entry: CaseMinutes, line: cases.CaseLine, names: dict[UUID, str]) -> CaseMinutesOut:
-    stored = entry.model_dump(
-        exclude={"said", "presenter_agency_id", "informing_agency_id", "seconds_spent", "changed_in"}
-    )
+    stored = entry.model_dump(exclude=UNSHOWN)
     return CaseMinutesOut(
         **stored,
         number=number,

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Words = Annotated[str, StringConstraints(max_length=8000)]
+FRAME = ("opening", "any_other_business")
 EDITABLE = ("risk_summary", "level_reason", "victim_voice", "crimes_reported", "last_plan_words")
 """Words of one case that chair and coordinator may correct in a draft; what was decided stands as it was decided."""
 
@@ -46,8 +47,10 @@ class CaseMinutes(BaseModel):
     last_plan_worked: str = ""
     last_plan_words: str = ""
     unsafe_reason: str = ""
-    changed_in: int = 0
-    """Version of the minutes in which these words last changed."""
+    changed_in: dict[str, int] = Field(default_factory=dict)
+    """By field the version of the minutes in which it last changed."""
+    changed_by: UUID | None = None
+    changed_at: datetime | None = None
 
 
 class PresentOut(BaseModel):
@@ -62,10 +65,10 @@ class PresentOut(BaseModel):
 
 
 class EditMinutes(Command):
-    """New words for the frame of a draft."""
+    """New words for the frame of a draft; a field that is not sent stays as it is."""
 
-    opening: Words = ""
-    any_other_business: Words = ""
+    opening: Words | None = None
+    any_other_business: Words | None = None
     version: int
 
 

@@ -1,5 +1,6 @@
 """Minutes: drafted by the meeting itself, corrected by chair and coordinator, approved once, then only added to (BR-63, BR-64)."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,7 +18,15 @@ from app.core.errors import Conflict, NotFound, NotPermitted
 from app.core.i18n import N_
 from app.meetings.minutes import drafting, policy, queries
 from app.meetings.minutes.models import Addendum, Minutes, MinutesStatus
-from app.meetings.minutes.schemas import EDITABLE, AddAddendum, ApproveMinutes, CaseMinutes, EditCase, EditMinutes
+from app.meetings.minutes.schemas import (
+    EDITABLE,
+    FRAME,
+    AddAddendum,
+    ApproveMinutes,
+    CaseMinutes,
+    EditCase,
+    EditMinutes,
+)
 from app.meetings.models import Attendance, Declaration, Meeting, MeetingStatus
 from app.meetings.service import touch
 
@@ -59,15 +68,18 @@ def edit(unit: UnitOfWork, actor: Actor, meeting_id: UUID, words: EditMinutes) -
     minutes = queries.minutes_for(unit, actor, meeting_id, is_locked=True)
     if reason := policy.why_not_edit(actor, minutes):
         raise NotPermitted(reason)
-    if (words.opening, words.any_other_business) == (minutes.opening, minutes.any_other_business):
+    fresh = _fresh(words, FRAME, minutes)
+    if not fresh:
         record(unit, actor, Tag.MINUTES_VIEWED, minutes)
         return minutes
-    if minutes.words_in > words.version:
+    if queries.changed_since(minutes.changed_in, fresh, words.version):
         raise Conflict(CHANGED)
-    minutes.opening, minutes.any_other_business = words.opening, words.any_other_business
-    minutes.words_in = minutes.version + 1
+    minutes.changed_in = {**minutes.changed_in, **dict.fromkeys(fresh, minutes.version + 1)}
+    minutes.changed_by, minutes.changed_at = actor.user_id, clock.now()
+    for name, text in fresh.items():
+        setattr(minutes, name, text)
     _touched(unit, minutes)
-    record(unit, actor, Tag.MINUTES_CHANGED, minutes, change="frame")
+    record(unit, actor, Tag.MINUTES_CHANGED, minutes, change="frame", fields=sorted(fresh))
     return minutes
 
 
@@ -77,14 +89,14 @@ def edit_case(unit: UnitOfWork, actor: Actor, meeting_id: UUID, listing_id: UUID
     if reason := policy.why_not_edit(actor, minutes):
         raise NotPermitted(reason)
     entry = _entry(unit, actor, minutes, listing_id)
-    sent = {name: getattr(words, name) for name in EDITABLE if getattr(words, name) is not None}
-    fresh = {name: text for name, text in sent.items() if getattr(entry, name) != text}
+    fresh = _fresh(words, EDITABLE, entry)
     if not fresh:
         record(unit, actor, Tag.MINUTES_VIEWED, minutes, ("case_files", entry.case_file_id))
         return minutes
-    if entry.changed_in > words.version:
+    if queries.changed_since(entry.changed_in, fresh, words.version):
         raise Conflict(CHANGED)
-    changed = entry.model_copy(update={**fresh, "changed_in": minutes.version + 1})
+    entry.changed_in |= dict.fromkeys(fresh, minutes.version + 1)
+    changed = entry.model_copy(update={**fresh, "changed_by": actor.user_id, "changed_at": clock.now()})
     minutes.content = [
         changed.model_dump(mode="json") if one["listing_id"] == str(listing_id) else one for one in minutes.content
     ]
@@ -136,6 +148,12 @@ def add_addendum(unit: UnitOfWork, actor: Actor, meeting_id: UUID, words: AddAdd
     _touched(unit, minutes)
     record(unit, actor, Tag.MINUTES_ADDENDUM, added, minutes)
     return added
+
+
+def _fresh(words: EditMinutes | EditCase, names: Iterable[str], stored: Minutes | CaseMinutes) -> dict[str, str]:
+    """Give the texts that were sent and differ from what is stored."""
+    sent = {name: getattr(words, name) for name in names}
+    return {name: text for name, text in sent.items() if text is not None and getattr(stored, name) != text}
 
 
 def _entry(unit: UnitOfWork, actor: Actor, minutes: Minutes, listing_id: UUID) -> CaseMinutes:

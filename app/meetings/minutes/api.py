@@ -1,0 +1,53 @@
+"""Minutes for programs: read, correct a draft with its version, approve, add."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from app.core.actor import Actor
+from app.core.db import UnitOfWork
+from app.meetings.minutes import queries, service
+from app.meetings.minutes.schemas import AddAddendum, ApproveMinutes, EditCase, EditMinutes, MinutesOut
+from app.web.deps import CurrentActor, Unit, needs_scope
+
+router = APIRouter(prefix="/meetings/{meeting_id}/minutes", tags=["minutes"])
+READS = [needs_scope("minutes:read")]
+WRITES = [needs_scope("minutes:write")]
+
+
+@router.get("", dependencies=READS)
+def read_minutes(unit: Unit, actor: CurrentActor, meeting_id: UUID) -> MinutesOut:
+    """Give the minutes of a meeting as this actor may know them."""
+    return _out(unit, actor, meeting_id)
+
+
+@router.patch("", dependencies=WRITES)
+def edit_minutes(unit: Unit, actor: CurrentActor, meeting_id: UUID, words: EditMinutes) -> MinutesOut:
+    """Correct opening and any other business of a draft; a stale version is 409."""
+    service.edit(unit, actor, meeting_id, words)
+    return _out(unit, actor, meeting_id)
+
+
+@router.patch("/cases/{listing_id}", dependencies=WRITES)
+def edit_case(unit: Unit, actor: CurrentActor, meeting_id: UUID, listing_id: UUID, words: EditCase) -> MinutesOut:
+    """Correct the words of one case of a draft; a stale version is 409 where somebody else changed the same field."""
+    service.edit_case(unit, actor, meeting_id, listing_id, words)
+    return _out(unit, actor, meeting_id)
+
+
+@router.post("/approve", dependencies=WRITES)
+def approve(unit: Unit, actor: CurrentActor, meeting_id: UUID, words: ApproveMinutes) -> MinutesOut:
+    """Approve and lock the minutes."""
+    service.approve(unit, actor, meeting_id, words)
+    return _out(unit, actor, meeting_id)
+
+
+@router.post("/addenda", status_code=201, dependencies=WRITES)
+def add_addendum(unit: Unit, actor: CurrentActor, meeting_id: UUID, words: AddAddendum) -> MinutesOut:
+    """Add a correction to approved minutes."""
+    service.add_addendum(unit, actor, meeting_id, words)
+    return _out(unit, actor, meeting_id)
+
+
+def _out(unit: UnitOfWork, actor: Actor, meeting_id: UUID) -> MinutesOut:
+    return MinutesOut.model_validate(queries.reading_for(unit, actor, meeting_id))

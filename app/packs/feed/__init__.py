@@ -1,0 +1,1 @@
+"""A person's meetings in their own calendar: times and a link, nothing else."""
