@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STATIC := app/web/static/vendor
+LOCALES := app/core/locales
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 .PHONY: help demo demo-reset test setup setup-dev check screenshots floor-plan migration requirements translations permissions clean
@@ -64,8 +65,10 @@ floor-plan: setup-dev  ## The largest rooms and functions, to look at
 migration: setup-dev  ## make migration m="what changes"
 	@$(BIN)/alembic revision --autogenerate -m "$(m)"
 
-translations: setup-dev  ## Collect the words of code and templates
-	@$(BIN)/pybabel extract -F babel.cfg -k N_ -k _ -o app/core/locales/messages.pot .
+translations: setup-dev  ## Collect the words of code, templates and instruments; bring catalogues up to date
+	@mkdir -p $(LOCALES) build && $(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --project Roundtable -o build/messages.pot .
+	@for language in $$(ls $(LOCALES)); do $(BIN)/pybabel -q update -i build/messages.pot -d $(LOCALES) -l $$language; done
+	@echo "$$(grep -c '^msgid ' build/messages.pot) messages in build/messages.pot; a new language: pybabel init -i build/messages.pot -d $(LOCALES) -l de"
 
 requirements: setup-dev  ## Compile the pinned requirement files anew
 	@for name in requirements requirements-dev requirements-node; do $(COMPILE) .ci/$$name.in -o .ci/$$name.txt; done
