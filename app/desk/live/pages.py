@@ -36,6 +36,7 @@ CHOICES = {
     "last_plan_worked": "last_plan_worked",
 }
 """Columns that are chosen, with the field of the form that holds them."""
+NOT_YOURS = N_("Only those who run this case in the meeting can do this.")
 CHOSEN_ANEW = N_("Somebody else chose something meanwhile. Choose again, please.")
 TEXTS = ("risk_summary", "level_reason", "victim_voice", "voice_missing_reason", "crimes_reported", "last_plan_words")
 
@@ -195,6 +196,8 @@ def _closing(
     if line.meeting_id is None:
         raise Conflict(policy.NOT_BEING_HEARD)
     found = queries.screen(unit, actor, line.meeting_id, line.id)
+    if not live.runs(unit, actor, line.id, line.area_id):
+        raise NotPermitted(NOT_YOURS)
     return show(request, "desk/live/close.html", status=status, **context(found) | {"form": form})
 
 

@@ -14,11 +14,10 @@ from app.actions.agreed import queries as places
 from app.actions.agreed.queries import Place
 from app.actions.models import Protects
 from app.actions.queries import ActionLine
-from app.areas.schemas import Parameters
 from app.cases import queries as cases
 from app.cases.queries import CaseView
 from app.core import clock
-from app.core.actor import Actor
+from app.core.actor import SPEAKS_FOR_AGENCY, Actor
 from app.core.calendar import local_today
 from app.core.db import UnitOfWork
 from app.desk.live.risk import RiskCard, risk_of
@@ -94,7 +93,6 @@ class Table:
     children: int
     runs: bool
     may_write: bool
-    parameters: Parameters
     discussion: Discussion | None
     shares: list[Share]
     referral: Referral | None
@@ -112,8 +110,8 @@ class Table:
 
     @property
     def target_seconds(self) -> int:
-        """What the protocol gives a case (BR-42)."""
-        return self.parameters.minutes_per_case * 60
+        """What the agenda gives this case (BR-42)."""
+        return self.line.planned_minutes * 60
 
     @property
     def started_iso(self) -> str:
@@ -183,7 +181,7 @@ def table_for(unit: UnitOfWork, actor: Actor, meeting: Meeting, line: Line, spen
         children=max(len(children), view.case.children_count), runs=runs,
         may_write=runs and meeting.status is MeetingStatus.IN_SESSION
         and line.status in {ListingStatus.IN_DISCUSSION, ListingStatus.HEARD} and discussion is not None,
-        parameters=queries.parameters_of(unit, meeting), discussion=discussion, shares=shares,
+        discussion=discussion, shares=shares,
         referral=_referral(unit, actor, line), risk=risk_of(unit, actor, line.case_file_id), last=last,
         last_actions=actions.actions_of_listing(unit, actor, last.listing_id) if last else [],
         place=place, agreed=agreed,
@@ -207,6 +205,7 @@ def _shares(
     open_now = meeting.status is MeetingStatus.IN_SESSION and line.status in {
         ListingStatus.IN_DISCUSSION, ListingStatus.HEARD,
     }  # fmt: skip
+    speaks = actor.has(line.area_id, *SPEAKS_FOR_AGENCY)
     found = []
     for agency in queries.speakers(unit, meeting, line.presenter_agency_id):
         presence, note = here.get(agency.id), notes.get(agency.id)
@@ -216,7 +215,7 @@ def _shares(
                 agency.id, agency.short_name, agency.id == line.presenter_agency_id, presence.person if presence else "",
                 presence is not None and not presence.is_present and not presence.is_information_sent, returns.get(agency.id),
                 discussion is not None and line.status is ListingStatus.IN_DISCUSSION and discussion.speaker_id == agency.id,
-                [one for one in items if one.agency_id == agency.id], note, may, agency.id == actor.agency_id,
+                [one for one in items if one.agency_id == agency.id], note, may, speaks and agency.id == actor.agency_id,
                 names.get(note.changed_by, "") if note and note.changed_by else "",
             )
         )  # fmt: skip

@@ -25,6 +25,7 @@ from app.meetings.live.models import AgencyNote
 from app.meetings.live.schemas import AddGuest, Declare, DeferCase, GiveFloor, OpenMeeting, SaveNote, SetPresence
 from app.meetings.live.watch import Pulse, changes
 from app.meetings.models import Listing
+from app.meetings.policy import why_not_run
 from app.web import forms
 from app.web.deps import CurrentActor, RawForm, Unit
 from app.web.forms import Form
@@ -193,6 +194,8 @@ def _defer(
     request: Request, unit: Unit, actor: CurrentActor, listing_id: UUID, form: Form[Any], status: int = 200
 ) -> HTMLResponse:
     listing, meeting = queries.at_the_table(unit, actor, listing_id)
+    if reason := why_not_run(actor, listing, frozenset(queries.stand_ins(unit, [listing.id]))):
+        raise NotPermitted(reason)
     line = meetings.line_for(unit, actor, listing.id)
     looked(unit, actor, Tag.LIVE_VIEWED, area_id=meeting.area_id)
     return show(

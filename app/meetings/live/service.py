@@ -27,7 +27,7 @@ from app.meetings.models import (
     Meeting,
     MeetingStatus,
 )
-from app.meetings.policy import why_not_run
+from app.meetings.policy import why_not_plan, why_not_run
 from app.meetings.service import carry_over, same, touch
 
 PROBLEM = N_("Some things are missing before this case can be closed.")
@@ -72,6 +72,8 @@ def pause(unit: UnitOfWork, actor: Actor, meeting_id: UUID) -> Meeting:
     meeting = _locked(unit, queries.sitting(unit, actor, meeting_id))
     current = queries.seen_current(unit, actor, meeting)
     if current is None:
+        if reason := why_not_plan(actor, meeting.area_id):
+            raise NotPermitted(reason)
         raise Conflict(N_("No case is being heard just now."))
     listing, _ = _run(unit, actor, current)
     if listing.started_at is None:

@@ -8,6 +8,7 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const isWriting = (node) => node.closest?.("input:not([type=radio],[type=checkbox],[type=submit]),textarea,select,[contenteditable]") != null;
   const dirty = new Set();
+  const typed = new WeakMap();
   let isLeaving = false;
 
   /* The session's token stands on the body for htmx and in every form; after a new sign-in elsewhere it is fetched afresh. */
@@ -114,7 +115,14 @@
     if (!ctx.response || ctx.response.status >= 400) return;
     if (trouble) trouble.hidden = true;
     const form = ctx.sourceElement?.closest?.("form");
-    if (form && ctx.request?.method !== "GET") dirty.delete(form);
+    if (form && ctx.request?.method !== "GET" && ctx.typed === typed.get(form)) { dirty.delete(form); delete form.dataset.dirty; }
+  });
+  /* A save that waited its turn builds on the one before it; what was typed after it was made is not saved by it. */
+  document.addEventListener("htmx:config:request", (event) => { event.detail.ctx.typed = typed.get(event.detail.ctx.request.form); });
+  document.addEventListener("htmx:before:request", (event) => {
+    const { form, body } = event.detail.ctx.request;
+    const version = form?.matches?.("[data-guard]") && form.querySelector("input[type=hidden][name=version]");
+    if (version && body instanceof URLSearchParams && body.has("version")) body.set("version", version.value);
   });
   trouble?.addEventListener("click", (event) => {
     if (event.target.closest("[data-retry]")) { trouble.hidden = true; again?.(); }
@@ -123,7 +131,7 @@
   /* Unsaved words: leaving warns. */
   document.addEventListener("input", (event) => {
     const form = event.target.closest?.("form[data-guard]");
-    if (form) dirty.add(form);
+    if (form) { dirty.add(form); form.dataset.dirty = ""; typed.set(form, (typed.get(form) ?? 0) + 1); }
   });
   document.addEventListener("submit", (event) => {
     if (!event.defaultPrevented && !event.target.hasAttribute("hx-post")) { dirty.clear(); }
