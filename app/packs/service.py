@@ -42,8 +42,9 @@ def pull(unit: UnitOfWork, actor: Actor, ready: Ready, form: PackFormat, purpose
 
 def note_unchanged(unit: UnitOfWork, actor: Actor, ready: Ready, form: PackFormat) -> None:
     """Note that somebody asked and already had the same: nothing was read or handed out."""
-    subject: Subject = ("meetings", ready.meeting.id)
-    record(unit, actor, Tag.PACK_VIEWED, subject, area_id=ready.meeting.area_id, format=form.value, is_unchanged=True)
+    record(
+        unit, actor, Tag.PACK_VIEWED, area_id=ready.meeting.area_id, meeting_id=ready.meeting.id, format=form.value, is_unchanged=True
+    )  # fmt: skip
 
 
 def new_number() -> str:
