@@ -10,7 +10,7 @@ from app.accounts.queries import people_of, user_names
 from app.cases import policy, queries, reveal, service
 from app.cases.schemas import ChangeSafeContact, PartWords, RaiseWall
 from app.core.actor import RUNS_MEETINGS
-from app.core.errors import Conflict, Unprocessable
+from app.core.errors import Conflict, NotPermitted, Unprocessable
 from app.web import forms
 from app.web.deps import CurrentActor, RawForm, Unit
 from app.web.render import go, show
@@ -58,6 +58,8 @@ def _case(
 def new_person(request: Request, unit: Unit, actor: CurrentActor, case_file_id: UUID) -> HTMLResponse:
     """Show the form for somebody who belongs to the case."""
     found = queries.case_for(unit, actor, case_file_id)
+    if reason := policy.why_not_change_people(actor, found):
+        raise NotPermitted(reason)
     return show(request, "cases/person_form.html", case=found, form=forms.empty())
 
 
@@ -79,6 +81,8 @@ def add_person(request: Request, unit: Unit, actor: CurrentActor, case_file_id: 
 def safe_contact(request: Request, unit: Unit, actor: CurrentActor, case_file_id: UUID) -> HTMLResponse:
     """Show the form for safe contact as it stands."""
     view = queries.case_view(unit, actor, case_file_id)
+    if reason := policy.why_not_change_people(actor, view.case):
+        raise NotPermitted(reason)
     safe = view.safe_contact
     stored = (
         {name: getattr(safe, name) for name in ("phone_safe", "way", "times", "who_is_safe", "who_is_not_safe")}

@@ -101,6 +101,7 @@ def add_line(request: Request, unit: Unit, actor: CurrentActor, listing_id: UUID
 def undo(request: Request, unit: Unit, actor: CurrentActor, listing_id: UUID, raw: RawForm) -> Response:
     """Take back an action that has just been added."""
     place = places.place_of_listing(unit, actor, listing_id)
+    looked(unit, actor, Tag.LIVE_VIEWED, area_id=place.area_id)
     form = forms.read(raw, TakeBack)
     if form.command is None:
         raise Unprocessable(N_("Say which action is taken back."))

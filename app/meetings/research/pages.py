@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from app.cases.queries import banner
-from app.core.errors import Conflict, Unprocessable
+from app.core.errors import Conflict, NotFound, Unprocessable
 from app.meetings.research import queries, service
 from app.meetings.research.schemas import Answered, ItemVersion, ItemWords, NothingForRest, NothingKnown
 from app.web import forms
@@ -90,19 +90,26 @@ def nothing(request: Request, unit: Unit, actor: CurrentActor, request_id: UUID,
 @router.get("/meeting/{meeting_id}/rest", name="research:rest")
 def rest_form(request: Request, unit: Unit, actor: CurrentActor, meeting_id: UUID) -> HTMLResponse:
     """Show every name that is still open, to confirm that all were checked."""
-    lines = [line for line in queries.requests_for(unit, actor, meeting_id) if not line.is_answered]
+    lines = _unanswered(unit, actor, meeting_id)
     return show(request, "research/rest.html", lines=lines, meeting_id=meeting_id, form=forms.empty())
+
+
+def _unanswered(unit: Unit, actor: CurrentActor, meeting_id: UUID) -> list[queries.RequestLine]:
+    """Give what this agency has not answered of a meeting; a meeting that asked nothing of it is hidden."""
+    asked = queries.requests_for(unit, actor, meeting_id)
+    if not asked:
+        raise NotFound(queries.NO_SUCH_REQUEST)
+    return [line for line in asked if not line.is_answered]
 
 
 @router.post("/meeting/{meeting_id}/rest", name="research:nothing_for_rest")
 def nothing_for_rest(request: Request, unit: Unit, actor: CurrentActor, meeting_id: UUID, raw: RawForm) -> Response:
     """Answer the rest at once."""
-    form = forms.read(raw, NothingForRest)
+    form, lines = forms.read(raw, NothingForRest), _unanswered(unit, actor, meeting_id)
     if form.command is not None and form.data.are_names_checked:
         service.nothing_for_rest(unit, actor, meeting_id, form.data)
         return go(request, "research:list")
     form = form.refused({"are_names_checked": "Confirm that every name was checked."})
-    lines = [line for line in queries.requests_for(unit, actor, meeting_id) if not line.is_answered]
     return show(request, "research/rest.html", status=422, lines=lines, meeting_id=meeting_id, form=form)
 
 
