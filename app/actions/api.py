@@ -3,11 +3,14 @@
 import base64
 import binascii
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Response
+from fastapi.responses import JSONResponse
 
+from app.accounts.replays.keys import Asked, IdempotencyKey
+from app.accounts.replays.service import once
 from app.actions import queries, service
 from app.actions.models import OPEN_STATES, Action, ActionStatus
 from app.actions.queries import ActionLine, HistoryStep, Wanted
@@ -81,9 +84,17 @@ def read_history(
 
 
 @router.post("", response_model=ActionOut, status_code=201, dependencies=WRITES)
-def add_action(unit: Unit, actor: CurrentActor, words: AddAction, response: Response) -> ActionLine:
-    """Add an action at a listing or a case."""
-    return _changed(unit, response, service.add(unit, actor, words))
+def add_action(
+    unit: Unit, actor: CurrentActor, words: AddAction, asked: Asked, key: IdempotencyKey = None
+) -> JSONResponse:
+    """Add an action at a listing or a case; the same key adds it once."""
+
+    def act() -> tuple[int, dict[str, Any]]:
+        line = queries.changed_line(unit, service.add(unit, actor, words))
+        return 201, ActionOut.model_validate(line).model_dump(mode="json")
+
+    status, body = once(unit, actor, key, asked, act)
+    return JSONResponse(body, status_code=status, headers={"ETag": f'"{body["version"]}"'})
 
 
 @router.patch("/{action_id}", response_model=ActionOut, dependencies=WRITES)

@@ -136,3 +136,15 @@ def test_an_action_belongs_to_a_listing_or_a_case_and_not_to_both(door: Door, wo
     assert (outside.status_code, outside.json()["meeting_id"]) == (201, None)
     hidden = {"case_file_id": str(world.cases["berta"])}
     assert api.post("/api/v1/actions", json=words | hidden).status_code == 404
+
+
+def test_a_repeated_request_adds_the_action_once(door: Door, world: World, listing: UUID) -> None:
+    api = door.api("coordinator", *BOTH)
+    words = GOOD | {"listing_id": str(listing), "agency_id": str(world.agencies["housing"])}
+    key = {"Idempotency-Key": "the-radio-broke-off"}
+    first, again = (api.post("/api/v1/actions", json=words, headers=key) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert again.headers["ETag"] == '"1"'
+    assert api.post("/api/v1/actions", json=words | {"text": "Something else"}, headers=key).status_code == 422
+    assert api.post("/api/v1/actions", json=words).json()["id"] != first.json()["id"]

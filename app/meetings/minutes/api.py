@@ -1,9 +1,13 @@
 """Minutes for programs: read, correct a draft with its version, approve, add."""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
+from fastapi.responses import JSONResponse
 
+from app.accounts.replays.keys import Asked, IdempotencyKey
+from app.accounts.replays.service import once
 from app.core.actor import Actor
 from app.core.db import UnitOfWork
 from app.meetings.minutes import queries, service
@@ -42,11 +46,18 @@ def approve(unit: Unit, actor: CurrentActor, meeting_id: UUID, words: ApproveMin
     return _out(unit, actor, meeting_id)
 
 
-@router.post("/addenda", status_code=201, dependencies=WRITES)
-def add_addendum(unit: Unit, actor: CurrentActor, meeting_id: UUID, words: AddAddendum) -> MinutesOut:
-    """Add a correction to approved minutes."""
-    service.add_addendum(unit, actor, meeting_id, words)
-    return _out(unit, actor, meeting_id)
+@router.post("/addenda", response_model=MinutesOut, status_code=201, dependencies=WRITES)
+def add_addendum(
+    unit: Unit, actor: CurrentActor, meeting_id: UUID, words: AddAddendum, asked: Asked, key: IdempotencyKey = None
+) -> JSONResponse:
+    """Add a correction to approved minutes; the same key adds it once."""
+
+    def act() -> tuple[int, dict[str, Any]]:
+        service.add_addendum(unit, actor, meeting_id, words)
+        return 201, _out(unit, actor, meeting_id).model_dump(mode="json")
+
+    status, body = once(unit, actor, key, asked, act)
+    return JSONResponse(body, status_code=status)
 
 
 def _out(unit: UnitOfWork, actor: Actor, meeting_id: UUID) -> MinutesOut:

@@ -1,10 +1,13 @@
 """Series and the life of meetings before their session, for programs."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse
 
+from app.accounts.replays.keys import Asked, IdempotencyKey
+from app.accounts.replays.service import once
 from app.meetings import queries as lists
 from app.meetings.models import Series
 from app.meetings.schemas import MeetingOut
@@ -52,10 +55,17 @@ def confirm_dates(unit: Unit, actor: CurrentActor, series_id: UUID, words: Confi
     return MeetingIds(ids=[one.id for one in called], starts=[one.starts_at for one in called])
 
 
-@router.post("/meetings/urgent", status_code=201, dependencies=[WRITE])
-def call_urgent(unit: Unit, actor: CurrentActor, words: CallUrgent) -> MeetingOut:
-    """Call an urgent or one-off meeting with a reason."""
-    return _out(unit, actor, service.call_urgent(unit, actor, words).id)
+@router.post("/meetings/urgent", response_model=MeetingOut, status_code=201, dependencies=[WRITE])
+def call_urgent(
+    unit: Unit, actor: CurrentActor, words: CallUrgent, asked: Asked, key: IdempotencyKey = None
+) -> JSONResponse:
+    """Call an urgent or one-off meeting with a reason; the same key calls it once."""
+
+    def act() -> tuple[int, dict[str, Any]]:
+        return 201, _out(unit, actor, service.call_urgent(unit, actor, words).id).model_dump(mode="json")
+
+    status, body = once(unit, actor, key, asked, act)
+    return JSONResponse(body, status_code=status)
 
 
 @router.post("/meetings/{meeting_id}/move", dependencies=[WRITE])
