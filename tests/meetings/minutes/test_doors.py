@@ -108,7 +108,10 @@ def test_programs_correct_with_versions_and_scopes(world: World, door: Door) -> 
     assert client.post(f"{url}/approve", json={"version": changed.json()["version"]}).status_code == 403
     chair = door.api("chair", READ, WRITE)
     assert chair.post(f"{url}/approve", json={"version": changed.json()["version"]}).json()["status"] == "approved"
-    added = chair.post(f"{url}/addenda", json={"text": "Added by program"})
+    key = {"Idempotency-Key": "addendum-one"}
+    added = chair.post(f"{url}/addenda", json={"text": "Added by program"}, headers=key)
     assert added.status_code == 201
+    assert chair.post(f"{url}/addenda", json={"text": "Added by program"}, headers=key).json() == added.json()
+    assert len(chair.get(url).json()["addenda"]) == 1
     assert added.json()["addenda"][0]["text"] == "Added by program"
     assert chair.patch(url, json={"opening": "Late", "version": 1}).status_code == 403
