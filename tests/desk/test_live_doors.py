@@ -14,6 +14,9 @@ from app.meetings.listings.schemas import HandOver
 from app.meetings.live import service as live
 from app.meetings.live.schemas import OpenMeeting
 from app.meetings.models import ListingStatus
+from app.meetings.research import queries as research
+from app.meetings.research import service as research_service
+from app.meetings.research.schemas import Answered
 from tests.factories.world import CAST, Door, World, tags
 from tests.meetings.agendas import listing
 from tests.meetings.hearings import circulated, declare
@@ -205,7 +208,26 @@ def test_bad_input_comes_back_with_the_typed_words(door: Door, room: tuple[UUID,
             path, data={"victim_voice": "She wants to stay.", "version": "1", "step": "risk"} | bad
         )
         assert answer.status_code == 422, bad
+        assert door("chair").post(path, data={"version": "1"} | bad, htmx=True).status_code == 422
         assert "She wants to stay." in answer.text
+
+
+def test_an_agency_releases_its_own_research_while_the_case_is_heard(
+    world: World, door: Door, room: tuple[UUID, dict[str, UUID]]
+) -> None:
+    meeting_id, anna = room[0], room[1]["anna"]
+    asked = world.do(lambda unit: research.requests_for(unit, world.actor("housing"), meeting_id))
+    request = next(one for one in asked if one.listing_id == anna)
+    known = Answered(fact="Two repairs to the front door.", version=request.version)
+    world.do(lambda unit: research_service.answer(unit, world.actor("housing"), request.id, known) and None)
+    live_page = f"/meetings/{meeting_id}/live"
+    assert "Two repairs" in door("housing").get(live_page).text
+    assert "Two repairs" not in door("chair").get(live_page).text
+    item = world.do(lambda unit: research.request_view(unit, world.actor("housing"), request.id).items[0])
+    release = f"/live/{anna}/release/{item.id}"
+    assert door("chair").post(release, data={"version": str(item.version)}).status_code == 404
+    assert door("housing").post(release, data={"version": str(item.version)}).status_code == 303
+    assert "Two repairs" in door("chair").get(live_page).text
 
 
 def test_words_that_are_taken_out_are_taken_out(door: Door, room: tuple[UUID, dict[str, UUID]]) -> None:

@@ -21,6 +21,8 @@ from app.meetings.live import policy, words
 from app.meetings.live import queries as live
 from app.meetings.live.schemas import LEVEL_WORDS, TYPED, CloseCase, SaveDiscussion
 from app.meetings.queries import Line
+from app.meetings.research import service as research
+from app.meetings.research.schemas import ItemVersion
 from app.web import forms
 from app.web.deps import CurrentActor, RawForm, Unit
 from app.web.forms import Form
@@ -64,6 +66,7 @@ def panel(
     return show(request, "desk/live/_panel.html", **context(found) | {"open_notes": written})
 
 
+@router.get("/meetings/{meeting_id}/live/{listing_id}/{step}", name="desk:live_step")
 @router.get("/meetings/{meeting_id}/live/{listing_id}", name="desk:live_case")
 def live_case(
     request: Request, unit: Unit, actor: CurrentActor, meeting_id: UUID, listing_id: UUID, step: str = "share"
@@ -123,13 +126,26 @@ def save_words(request: Request, unit: Unit, actor: CurrentActor, listing_id: UU
         return _refused(request, unit, actor, line, form, 409)
     if wants_fragment(request) and "keep" not in raw:
         return _state(request, line, form, saved.version)
-    return go(request, "desk:live_case", meeting_id=line.meeting_id, listing_id=line.id)
+    return go(request, "desk:live_step", meeting_id=line.meeting_id, listing_id=line.id, step=_step(form))
 
 
-def _state(request: Request, line: Line, form: Form[Any], version: int, status: int = 200) -> HTMLResponse:
+@router.post("/live/{listing_id}/release/{item_id}", name="desk:release")
+def release(
+    request: Request, unit: Unit, actor: CurrentActor, listing_id: UUID, item_id: UUID, raw: RawForm
+) -> Response:
+    """Release one item of one's own agency while the case is heard (BR-28)."""
+    listing, meeting = live.at_the_table(unit, actor, listing_id)
+    form = forms.read(raw, ItemVersion)
+    if form.command is None:
+        raise Unprocessable(words.PROBLEM, dict(form.errors))
+    research.release(unit, actor, item_id, form.command)
+    return go(request, "desk:live_case", meeting_id=meeting.id, listing_id=listing.id)
+
+
+def _state(request: Request, line: Line, form: Form[Any], version: int | str, status: int = 200) -> HTMLResponse:
     """Answer an autosave with the version to write upon and one sentence; the fields stay as they are."""
     return show(
-        request, "desk/live/_words_state.html", status=status, line=line, version=version, step=form.value("step", "risk"),
+        request, "desk/live/_words_state.html", status=status, line=line, version=version, step=_step(form),
         saved_at=clock.now(), errors=form.errors,
     )  # fmt: skip
 
@@ -140,10 +156,10 @@ def _refused(
     """Show the words again with what is wrong, or with both texts; what was typed is kept."""
     if status == 422 and wants_fragment(request):
         looked(unit, actor, Tag.LIVE_VIEWED, area_id=line.area_id)
-        return _state(request, line, form, int(form.value("version", "0")), status)
+        return _state(request, line, form, form.value("version", "0"), status)
     if line.meeting_id is None:
         raise Conflict(words.PROBLEM)
-    found = queries.screen(unit, actor, line.meeting_id, line.id, form.value("step", "risk"))
+    found = queries.screen(unit, actor, line.meeting_id, line.id, _step(form))
     discussion = found.table.discussion if found.table else None
     theirs: dict[str, str] = {}
     if status == 409 and discussion is not None and form.command is not None:
@@ -153,6 +169,11 @@ def _refused(
     return show(
         request, "desk/live/screen.html", "desk/live/_words_again.html", status=status, **context(found) | {"form": form, "theirs": theirs}
     )  # fmt: skip
+
+
+def _step(form: Form[Any]) -> str:
+    """Give the step that a form of words belongs to: the two that hold one."""
+    return "plan" if form.value("step") == "plan" else "risk"
 
 
 def read_words(raw: FormData) -> Form[SaveDiscussion]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from app.actions import queries as actions
+from app.actions.queries import ActionLine
 from app.areas import queries as areas
 from app.audit.record import looked
 from app.audit.tags import Tag
@@ -75,7 +77,8 @@ class Screen:
     """Cases that still wait for their turn."""
     table: Table | None = None
     step: str = "share"
-    others: list[UUID] = field(default_factory=list)
+    arising: list[ActionLine] = field(default_factory=list)
+    """Open actions of earlier meetings, looked at before the first case (BR-57)."""
 
     @property
     def is_in_session(self) -> bool:
@@ -125,6 +128,8 @@ def screen(
         if line is None:
             raise NotFound(meetings.NO_SUCH_LISTING)
         found.table = table_for(unit, actor, meeting, line, spent[line.id])
+    elif meeting.status is MeetingStatus.AGENDA_CIRCULATED:
+        found.arising = actions.matters_arising(unit, actor, meeting.area_id, meeting.series_id, meeting.starts_at)
     looked(unit, actor, Tag.LIVE_VIEWED, area_id=meeting.area_id, meeting_id=meeting.id)
     return found
 

@@ -18,6 +18,8 @@ from app.meetings.models import Meeting
 
 EVERY = 0.5
 """Seconds between two looks."""
+NOTHING_SEEN = -1
+"""Stands for what a listener knows who may not be told of anything yet: whatever comes is news."""
 ASK_AGAIN = 10.0
 """Seconds after which rights are asked again."""
 
@@ -59,8 +61,10 @@ async def changes(
         if found != raw or time.monotonic() - asked > ASK_AGAIN:
             allowed = await asyncio.to_thread(told)
             raw, asked = found, time.monotonic()
-            if allowed is not None and allowed != since:
-                if since is not None:
-                    yield allowed
+            if allowed is not None and since is not None and allowed != since:
+                yield allowed
+            if allowed is not None:
                 since = allowed
+            elif since is None:
+                since = NOTHING_SEEN
         await asyncio.sleep(EVERY)
