@@ -19,12 +19,12 @@ def serve(
     if migrations.current(found.database_url) != migrations.head():
         typer.echo("The database is not at the newest revision: run `roundtable db upgrade` first.", err=True)
         raise typer.Exit(2)
-    run(host or found.host, port or found.port, workers or found.workers)
+    run(host or found.host, port or found.port, workers or found.workers, found.trusted_proxies)
 
 
-def run(host: str, port: int, workers: int) -> None:
-    """Run uvicorn; its own access log stays off, since ours carries no addresses."""
+def run(host: str, port: int, workers: int, proxies: str = "") -> None:
+    """Run uvicorn; its own access log stays off, since ours carries no addresses; only named proxies are believed."""
     uvicorn.run(
         "app.main:create_app", factory=True, host=host, port=port, workers=workers, access_log=False, server_header=False,
-        date_header=True, timeout_graceful_shutdown=GRACE, log_level="warning", proxy_headers=False,
+        date_header=True, timeout_graceful_shutdown=GRACE, log_level="warning", proxy_headers=bool(proxies), forwarded_allow_ips=proxies or None,
     )  # fmt: skip

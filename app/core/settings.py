@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     index_key: SecretStr = SecretStr("")
     audit_key: SecretStr = SecretStr("")
     workers: int = 1
+    trusted_proxies: str = ""
+    """Addresses of proxies whose forwarded client address is believed (comma separated); empty: none."""
     pool_size: int = 15
     session_idle: int = 15 * 60
     session_absolute: int = 12 * 60 * 60

@@ -4,6 +4,7 @@ import secrets
 import time
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,7 +24,23 @@ FIXED = {
     b"permissions-policy": b"camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     b"x-frame-options": b"DENY",
 }
+MOST_BYTES = 2_000_000
 HSTS = b"max-age=63072000; includeSubDomains"
+
+
+def bounded(receive: Receive) -> Receive:
+    """Stop reading a body that is larger than any of ours: 413 instead of a full memory."""
+    received = 0
+
+    async def counted() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > MOST_BYTES:
+            raise HTTPException(413)
+        return message
+
+    return counted
 
 
 class Shell:
@@ -52,7 +69,7 @@ class Shell:
             await send(message)
 
         try:
-            await self.app(scope, receive, with_headers)
+            await self.app(scope, bounded(receive), with_headers)
         except Exception as error:
             if status:
                 raise

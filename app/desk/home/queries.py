@@ -51,7 +51,7 @@ def _own_drafts(unit: UnitOfWork, actor: Actor) -> Iterator[Need]:
             "high_draft" if draft.is_high else "draft",
             1,
             draft.changed_at,
-            "assessments:show",
+            "assessments:safety",
             (("assessment_id", draft.id),),
             draft.is_high,
             (now - draft.changed_at).days,

@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from sqlmodel import select
+
 from app.areas import queries as areas
 from app.assessments import queries as assessments
 from app.assessments.models import Assessment
@@ -17,7 +19,7 @@ from app.core.i18n import N_
 from app.core.ids import new_reference
 from app.referrals import criteria, policy, queries
 from app.referrals.drafts.paper import GROUPS, MOST, SECTIONS, Paper, Typed
-from app.referrals.models import Criterion, Referral
+from app.referrals.models import Criterion, Referral, ReferralStatus
 from app.referrals.schemas import ConsentSection, PersonSection, Section, StartReferral, WhySection
 from app.sharing.models import ConsentState
 from app.sharing.service import NO_SUCH_BASIS
@@ -33,6 +35,9 @@ def start(unit: UnitOfWork, actor: Actor, words: StartReferral) -> Referral:
     area_id = sheet.row.area_id if sheet else words.area_id or _only_area(actor)
     if reason := policy.why_not_refer(actor, area_id):
         raise NotPermitted(reason)
+    begun = _begun(unit, actor, words.assessment_id)
+    if begun is not None:
+        return begun
     now = clock.now()
     referral = Referral(
         area_id=area_id, reference=new_reference(now.year), agency_id=actor.agency_id, referrer_id=actor.user_id,
@@ -41,6 +46,20 @@ def start(unit: UnitOfWork, actor: Actor, words: StartReferral) -> Referral:
     unit.session.add(referral)
     record(unit, actor, Tag.REFERRAL_STARTED, referral, *([sheet.row] if sheet else []))
     return referral
+
+
+def _begun(unit: UnitOfWork, actor: Actor, assessment_id: UUID | None) -> Referral | None:
+    """Give the draft this person already began on the same checklist: pressing "Refer now" twice makes one referral."""
+    if assessment_id is None:
+        return None
+    found = unit.session.exec(
+        select(Referral).where(
+            Referral.assessment_id == assessment_id, Referral.referrer_id == actor.user_id, Referral.status == ReferralStatus.DRAFT
+        )
+    ).first()  # fmt: skip
+    if found is not None:
+        record(unit, actor, Tag.REFERRAL_VIEWED, found)
+    return found
 
 
 def _only_area(actor: Actor) -> UUID:
