@@ -44,6 +44,10 @@ class UnitOfWork:
     facts: dict[str, Any] = field(default_factory=dict)
     """What doors note for the record: request reference, purpose."""
 
+    def settle(self) -> None:
+        """Write what is pending, so that the versions a door shows are the new ones."""
+        self.session.flush()
+
     def cover(self, subjects: set[Subject]) -> None:
         """Mark rows as standing in an audit event; only `audit.record` calls this."""
         self.covered.update(subjects)

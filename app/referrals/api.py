@@ -90,7 +90,7 @@ def challenge(
 
 def _challenge(unit: UnitOfWork, actor: Actor, referral_id: UUID, words: RaiseChallenge) -> ChallengeOut:
     raised = service.challenge(unit, actor, referral_id, words)
-    unit.session.flush()
+    unit.settle()
     return ChallengeOut.model_validate(raised)
 
 
@@ -108,7 +108,7 @@ def _once(
 
 def detail(unit: UnitOfWork, actor: Actor, referral_id: UUID) -> ReferralDetailOut:
     """Give one referral in the shape that goes out; code word and restricted addresses stay inside."""
-    unit.session.flush()
+    unit.settle()
     opened = queries.opened(unit, actor, referral_id)
     paper = opened.paper.shared()
     said = {**paper.words, "people": _people(paper, "people"), "harm": _people(paper, "harm")}

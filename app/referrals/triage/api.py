@@ -45,5 +45,5 @@ def decide_challenge(unit: Unit, actor: CurrentActor, challenge_id: UUID, words:
 
 def _stored(unit: Unit, referral: Referral) -> Referral:
     """Give the referral with the version it has after the change."""
-    unit.session.flush()
+    unit.settle()
     return referral
