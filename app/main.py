@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from fastapi import Depends, FastAPI
@@ -48,10 +47,11 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.settings = settings
     app.state.database = database or database_for(settings)
     app.state.templates = make_templates()
+    app.state.known_paths = {}
     _hang_bells(app)
-    for name in filter(find_spec, PAGES):  # while rooms are being built
+    for name in PAGES:
         app.include_router(_router(name), dependencies=[Depends(csrf.guard)])
-    for name in filter(find_spec, APIS):
+    for name in APIS:
         app.include_router(_router(name), prefix="/api/v1")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.install(app)

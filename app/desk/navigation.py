@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from fastapi import Request
-from starlette.routing import NoMatchFound
 
 from app.core.actor import RUNS_MEETINGS, SPEAKS_FOR_AGENCY, Actor, Role
 from app.core.i18n import N_, gettext
+from app.web.render import path_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,6 @@ def navigation(request: Request, actor: Actor) -> list[NavItem]:
     items = []
     for label, name, needed in DOORS:
         if needed is None or roles & needed:
-            try:
-                url = str(request.app.url_path_for(name))
-            except NoMatchFound:  # while rooms are being built
-                continue
+            url = path_for(request, name)
             items.append(NavItem(gettext(label), url, here == url or (url != "/" and here.startswith(url + "/"))))
     return items

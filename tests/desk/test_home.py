@@ -48,3 +48,32 @@ def test_an_action_that_is_late_comes_first(door: Door, world: World) -> None:
 )
 def test_who_reads_what_happened_in_a_case(door: Door, world: World, who: str, status: int) -> None:
     assert door(who).get(f"/cases/{world.cases['anna']}/history").status_code == status
+
+
+def test_home_leads_into_a_running_meeting_and_to_minutes_that_wait(door: Door, world: World) -> None:
+    from datetime import UTC, datetime
+
+    from app.meetings.models import Meeting, MeetingStatus, Series
+
+    def call(unit: object) -> list[str]:
+        now = clock.now()
+        series = Series(
+            area_id=world.area,
+            name="Conference",
+            starts_on=now.date(),
+            starts_at=datetime(2026, 1, 1, 9, 30, tzinfo=UTC).time(),
+        )
+        unit.session.add(series)
+        unit.session.flush()
+        both = [
+            Meeting(area_id=world.area, series_id=series.id, starts_at=now, status=status, circulated_at=now)
+            for status in (MeetingStatus.IN_SESSION, MeetingStatus.SESSION_CLOSED)
+        ]
+        unit.session.add_all(both)
+        unit.session.flush()
+        return [str(one.id) for one in both]
+
+    running, over = world.do(call)
+    page = door("chair").get("/").text
+    assert f"/meetings/{running}/live" in page
+    assert f"/meetings/{over}/minutes" in page

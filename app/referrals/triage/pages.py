@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
-from starlette.routing import NoMatchFound
 
 from app.core.actor import RUNS_MEETINGS, Actor, Role
 from app.core.db import UnitOfWork
@@ -81,20 +80,12 @@ def _pane(request: Request, actor: Actor, opened: queries.Triage, rows: list[que
         "can_confirm": policy.why_not_confirm_repeat(actor, opened.row) is None,
         "can_link": actor.has(opened.row.area_id, Role.COORDINATOR),
         "no_challenge": policy.why_not_decide_challenge(actor, opened.row, challenge) if challenge else "",
-        "accept_url": _accept_url(request, opened.row.id),
+        "accept_url": path_for(request, "meetings:accept_referral", referral_id=opened.row.id),
         "next_id": ids[place + 1] if -1 < place < len(ids) - 1 else None,
         "previous_id": ids[place - 1] if place > 0 else None,
         "match_words": {code: gettext(words) for code, words in MATCH_WORDS.items()},
         "is_judged": Criterion.PROFESSIONAL_JUDGEMENT in opened.row.criteria,
     }
-
-
-def _accept_url(request: Request, referral_id: UUID) -> str:
-    """Accepting and listing in one act belongs to the meetings room; without it, accepting alone."""
-    try:
-        return path_for(request, "meetings:accept_referral", referral_id=referral_id)
-    except NoMatchFound:
-        return path_for(request, "referrals:accept", referral_id=referral_id)
 
 
 @router.post("/{referral_id}/accept", name="referrals:accept")
