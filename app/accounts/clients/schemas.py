@@ -37,7 +37,7 @@ class NewClient(BaseModel):
     name: str = Field(min_length=1, max_length=120)
     accountable_user_id: UUID
     scopes: list[Scope] = Field(min_length=1)
-    days: int = Field(ge=1, le=366)
+    days: int = Field(ge=1, le=90)
 
 
 class TokenOut(BaseModel):
