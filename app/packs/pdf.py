@@ -34,9 +34,7 @@ def render(pack: PackOut, *, is_large: bool = False) -> bytes:
             return _compiled(words)
         except typst.TypstError as error:
             found = UNSHOWN.search(str(error))
-            if found is None:
-                raise
-            learned = {_script(sign) for sign in found[1] if ord(sign) >= PLAIN} - _missing
+            learned = {_script(sign) for sign in found[1] if ord(sign) >= PLAIN} - _missing if found else set()
             if not learned:
                 break
             _missing.update(learned)

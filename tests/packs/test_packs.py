@@ -458,6 +458,35 @@ def test_after_the_meeting_the_pack_carries_approved_minutes_and_all_actions(wor
     assert program["minutes"] is None
 
 
+def test_the_etag_changes_when_the_words_of_the_last_meeting_do(world: World, door: Door) -> None:
+    from app.meetings.live.models import Discussion
+    from tests.meetings.agendas import circulate
+
+    first, listings = held(world)
+    second = next_meeting(world, first)
+    listed(world, "anna", second)
+    circulate(world, second)
+    before = etag(door, "police", second)
+    with world.database.unit() as unit:
+        (found,) = unit.session.exec(select(Discussion.id).where(Discussion.listing_id == listings["anna"])).all()
+    change(world, Discussion, found, risk_summary="Corrected")
+    client = door.api("police", READ)
+    after = client.get(url_of(second), headers={"If-None-Match": before})
+    assert after.status_code == 200
+    assert after.json()["cases"][0]["last_plan"]["risk_summary"] == "Corrected"
+
+
+def test_somebody_who_may_see_no_case_gets_an_empty_pack_on_the_record(world: World, door: Door) -> None:
+    meeting_id, _ = circulated(world)
+    declare(world, meeting_id, "walled")
+    assert pull(world, "walled", meeting_id).cases == []
+    paper = door("walled").get(f"/meetings/{meeting_id}/pack/download")
+    assert paper.status_code == 200
+    assert "0 cases" in text_of(paper.content)
+    with world.database.unit() as unit:
+        assert {one.subject_table for one in unit.session.exec(select(Disclosure)).all()} == {"meetings"}
+
+
 def test_the_risk_stands_with_its_bounds(world: World, door: Door) -> None:
     meeting_id, _ = circulated(world)
     new_checklist(world)

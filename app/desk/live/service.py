@@ -34,5 +34,4 @@ def end_session(unit: UnitOfWork, actor: Actor, meeting_id: UUID) -> Meeting:
     meeting = live.end_session(unit, actor, meeting_id)
     research.close_unanswered(unit, actor, meeting)
     minutes.draft_from(unit, actor, meeting)
-    minutes.draft_from(unit, actor, meeting)
     return meeting

@@ -14,6 +14,7 @@ from app.audit.record import looked
 from app.audit.tags import Tag
 from app.cases import queries as cases
 from app.cases.policy import open_to
+from app.core import clock
 from app.core.actor import Actor
 from app.core.db import UnitOfWork
 from app.core.errors import NotFound, NotPermitted
@@ -23,7 +24,6 @@ from app.meetings.live.policy import DECLARE_FIRST
 from app.meetings.minutes import policy
 from app.meetings.minutes.models import Addendum, Minutes, MinutesStatus
 from app.meetings.minutes.schemas import AddendumOut, CaseMinutes, CaseMinutesOut, PresentOut, SaidOut
-from app.meetings.models import Meeting
 
 NO_MINUTES = N_("There are no minutes of this meeting for you yet.")
 UNSHOWN = {
@@ -63,6 +63,11 @@ class MinutesView:
     def is_draft(self) -> bool:
         """Whether words can still change."""
         return self.status is MinutesStatus.DRAFT
+
+    @property
+    def is_late(self) -> bool:
+        """Whether they are, or were, approved after the day on which they were due (BR-63)."""
+        return (self.approved_at or clock.now()) > self.due_at
 
 
 def minutes_for(unit: UnitOfWork, actor: Actor, meeting_id: UUID, *, is_locked: bool = False) -> Minutes:
@@ -153,17 +158,6 @@ def readable(unit: UnitOfWork, actor: Actor, meeting_id: UUID) -> Minutes | None
             Minutes.meeting_id == meeting_id, Minutes.status == MinutesStatus.APPROVED, policy.readable_by(actor)
         )
     ).one_or_none()
-
-
-def overdue(unit: UnitOfWork, actor: Actor, now: datetime) -> list[tuple[UUID, datetime, datetime]]:
-    """Give (meeting id, when it sat, when its minutes were due) of visible drafts whose day has passed (BR-63); nothing personal."""
-    statement = (
-        select(col(Meeting.id), col(Meeting.starts_at), col(Minutes.due_at))
-        .join(Minutes, col(Minutes.meeting_id) == col(Meeting.id))
-        .where(policy.visible_to(actor), col(Minutes.status) == MinutesStatus.DRAFT, col(Minutes.due_at) < now)
-        .order_by(col(Minutes.due_at))
-    )
-    return [(row[0], row[1], row[2]) for row in unit.session.execute(statement)]
 
 
 def _addenda(unit: UnitOfWork, actor: Actor, minutes: Minutes) -> list[Addendum]:

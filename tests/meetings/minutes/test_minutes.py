@@ -1,6 +1,6 @@
 """Minutes: drafted by the meeting, corrected, approved once, then only added to; every reader sees the own cases."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -24,6 +24,7 @@ from app.meetings.models import Declaration, MeetingStatus
 from tests.factories.world import CAST, World, tags
 from tests.meetings.agendas import meeting
 from tests.meetings.hearings import declare, held, stored
+from tests.packs.hearing import change
 
 pytestmark = pytest.mark.postgres
 
@@ -77,6 +78,17 @@ def test_minutes_are_due_three_working_days_after_the_meeting(world: World) -> N
         return drafting.due_at(unit, sat)
 
     assert world.do(act) == datetime(2026, 3, 31, 22, 59, tzinfo=UTC)
+
+
+def test_minutes_that_are_approved_after_their_day_are_late(world: World, database: Database) -> None:
+    meeting_id, _ = held(world)
+    change(world, Minutes, stored(world, meeting_id).id, due_at=clock.now() - timedelta(days=1))
+    assert reading(world, "chair", meeting_id).is_late
+    approve(world, meeting_id)
+    assert reading(world, "housing", meeting_id).is_late
+    with database.unit() as unit:
+        (facts,) = unit.session.exec(select(AuditEvent.facts).where(AuditEvent.tag == "minutes:approved")).all()
+    assert '"is_late":true' in facts
 
 
 def test_drafting_twice_keeps_the_first_draft(world: World) -> None:
@@ -180,13 +192,13 @@ def test_approving_locks_the_minutes_and_tells_participants_without_names(world:
         from app.audit.record import looked
 
         looked(unit, house_actor(), Tag.MAIL_ADDRESSED)
-    for change in (
+    for attempt in (
         lambda: edit_case(world, "chair", meeting_id, listings["anna"], "Rewritten", one.version),
         lambda: world.do(lambda unit: service.edit(unit, world.actor("chair"), meeting_id, EditMinutes(opening="x", version=one.version))),
         lambda: approve(world, meeting_id),
     ):  # fmt: skip
         with pytest.raises(NotPermitted, match="approved and locked"):
-            change()
+            attempt()
     assert stored(world, meeting_id).content == one.content
 
 
