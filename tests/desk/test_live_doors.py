@@ -321,3 +321,12 @@ def test_a_wall_raised_in_the_meeting_ends_what_is_shown_at_once(
     wall = RaiseWall(user_id=world.users["housing"], reason="neighbour")
     world.do(lambda unit: cases.raise_wall(unit, world.actor("coordinator"), world.cases["anna"], wall) and None)
     assert "Anna" not in door("housing").get(f"/meetings/{room[0]}/live").text
+
+
+def test_a_guest_does_not_stand_for_the_agency_that_invited(
+    world: World, door: Door, room: tuple[UUID, dict[str, UUID]]
+) -> None:
+    guest = {"agency_id": str(world.agencies["police"]), "guest_name": "Gwen Guest", "has_signed": "yes"}
+    assert door("chair").post(f"/meetings/{room[0]}/guests", data=guest).status_code == 303
+    assert "Gwen Guest" in door("chair").get(f"/meetings/{room[0]}/attendance").text
+    assert "Gwen Guest" not in door("chair").get(f"/meetings/{room[0]}/live").text

@@ -159,6 +159,35 @@ def test_everybody_moves_on_when_the_chair_closes_a_case(room: Room) -> None:
     assert [one for one in room.console if "422" not in one] == []
 
 
+def test_an_action_typed_in_one_line_is_seen_by_its_owner_and_closes_a_gap(room: Room) -> None:
+    room.open()
+    chair, housing = listening(room.sit("chair")), listening(room.sit("housing"))
+    line = chair.get_by_label("New action")
+    line.press_sequentially("Housing: change locks", delay=10)
+    expect(chair.locator("#chips")).to_contain_text("change locks")
+    line.press("Enter")
+    expect(housing.locator("#agreed")).to_contain_text("change locks")
+    expect(chair.locator("#cover li").first).to_contain_text("1 action")
+    assert chair.evaluate("document.activeElement.name") == "line"
+    expect(chair.get_by_label("New action")).to_have_value("")
+    assert room.console == []
+
+
+def test_the_key_s_gives_the_floor_to_the_next_and_keeps_nothing_in_the_browser(room: Room) -> None:
+    room.open()
+    chair, housing = listening(room.sit("chair")), listening(room.sit("housing"))
+    chair.fill(room.note("police"), "Three call-outs.")
+    expect(chair.locator(f"{room.note('police')[:-5]}-state")).to_contain_text("Saved")
+    chair.locator("h1").click()
+    chair.keyboard.press("s")
+    expect(housing.locator(room.share("police"))).to_contain_text("Shared")
+    kept = chair.evaluate(
+        "[localStorage.length, sessionStorage.length, history.state === null || !JSON.stringify(history.state).includes('call-outs')]"
+    )
+    assert kept == [0, 0, True]
+    assert room.console == []
+
+
 def test_the_screen_has_no_axe_fault_and_fits_every_width(room: Room) -> None:
     room.open()
     faults: dict[str, list[str]] = {}

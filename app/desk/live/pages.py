@@ -58,7 +58,7 @@ def panel(
 
     Ends in /panel: what a screen fetches by itself does not count as being here.
     """
-    shown = UUID(at) if len(at) == UUID_LENGTH else None
+    shown = _id(at)
     found = queries.screen(unit, actor, meeting_id, shown, step if step in STEPS else "share")
     if (following and found.current_id != shown) or not wants_fragment(request):
         return go(request, "desk:live", meeting_id=meeting_id)
@@ -67,6 +67,14 @@ def panel(
 
 
 @router.get("/meetings/{meeting_id}/live/{listing_id}/{step}", name="desk:live_step")
+def _id(text: str) -> UUID | None:
+    """Read the case that a screen says it shows; none while it shows no case."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 @router.get("/meetings/{meeting_id}/live/{listing_id}", name="desk:live_case")
 def live_case(
     request: Request, unit: Unit, actor: CurrentActor, meeting_id: UUID, listing_id: UUID, step: str = "share"

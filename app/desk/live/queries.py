@@ -127,7 +127,7 @@ def screen(
         line = next((one for one in lines if one.id == shown), None)
         if line is None:
             raise NotFound(meetings.NO_SUCH_LISTING)
-        found.table = table_for(unit, actor, meeting, line, spent[line.id])
+        found.table = table_for(unit, actor, meeting, line, spent[line.id], found.presences)
     elif meeting.status is MeetingStatus.AGENDA_CIRCULATED:
         found.arising = actions.matters_arising(unit, actor, meeting.area_id, meeting.series_id, meeting.starts_at)
     looked(unit, actor, Tag.LIVE_VIEWED, area_id=meeting.area_id, meeting_id=meeting.id)

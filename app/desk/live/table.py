@@ -23,8 +23,8 @@ from app.core.db import UnitOfWork
 from app.desk.live.risk import RiskCard, risk_of
 from app.meetings.live import policy, queries
 from app.meetings.live.models import AgencyNote, Discussion
-from app.meetings.live.queries import LastTime, Spent
-from app.meetings.models import ListingStatus, Meeting, MeetingStatus
+from app.meetings.live.queries import LastTime, Presence, Spent
+from app.meetings.models import ListingStatus, Meeting, MeetingStatus, Participation
 from app.meetings.queries import Line
 from app.meetings.research import queries as research
 from app.meetings.research.models import RequestStatus
@@ -158,14 +158,16 @@ class Table:
         return [who for who, count in self.coverage if not count]
 
 
-def table_for(unit: UnitOfWork, actor: Actor, meeting: Meeting, line: Line, spent: Spent) -> Table:
-    """Gather one case that stands among the reader's lines; the caller records the look."""
+def table_for(
+    unit: UnitOfWork, actor: Actor, meeting: Meeting, line: Line, spent: Spent, here: list[Presence]
+) -> Table:
+    """Gather one case that stands among the reader's lines; `here`: who takes part. The caller records the look."""
     view = cases.case_view(unit, actor, line.case_file_id)
     place = places.place_of_listing(unit, actor, line.id)
     handed = places.is_handed_over(unit, actor, line.id)
     runs = queries.runs(unit, actor, line.id, line.area_id)
     discussion = queries.discussion_of(unit, line.id)
-    shares = _shares(unit, actor, meeting, line, discussion, runs=runs)
+    shares = _shares(unit, actor, meeting, line, discussion, here, runs=runs)
     agreed = actions.actions_of_listing(unit, actor, line.id)
     last = queries.last_time(unit, actor, line)
     day = local_today(place.zone, meeting.starts_at)
@@ -194,29 +196,31 @@ def table_for(unit: UnitOfWork, actor: Actor, meeting: Meeting, line: Line, spen
 
 
 def _shares(
-    unit: UnitOfWork, actor: Actor, meeting: Meeting, line: Line, discussion: Discussion | None, *, runs: bool
-) -> list[Share]:
-    """Give every agency in the order of speaking with its return, its released items and its note."""
+    unit: UnitOfWork, actor: Actor, meeting: Meeting, line: Line, discussion: Discussion | None, here: list[Presence],
+    *, runs: bool,
+) -> list[Share]:  # fmt: skip
+    """Give every agency in the order of speaking, who presents first, with its return, its released items and its note."""
     returns = {one.agency_id: one.status for one in research.returns_on(unit, [line.id])}
     items = research.visible_items_on(unit, actor, [line.id])
     notes = queries.notes_of(unit, line.id)
-    here = {one.agency_id: one for one in queries.presences(unit, meeting) if one.version}
     names = user_names(unit, [note.changed_by for note in notes.values() if note.changed_by])
-    open_now = meeting.status is MeetingStatus.IN_SESSION and line.status in {
-        ListingStatus.IN_DISCUSSION, ListingStatus.HEARD,
-    }  # fmt: skip
+    is_heard = line.status in {ListingStatus.IN_DISCUSSION, ListingStatus.HEARD}
+    is_open = is_heard and meeting.status is MeetingStatus.IN_SESSION
+    speaker = discussion.speaker_id if discussion and line.status is ListingStatus.IN_DISCUSSION else None
     speaks = actor.has(line.area_id, *SPEAKS_FOR_AGENCY)
+    agencies = [one for one in here if one.participation is not Participation.OBSERVER]
     found = []
-    for agency in queries.speakers(unit, meeting, line.presenter_agency_id):
-        presence, note = here.get(agency.id), notes.get(agency.id)
-        may = open_now and policy.why_not_note(actor, line.area_id, agency.id, runs=runs) is None
+    for one in sorted(agencies, key=lambda one: one.agency_id != line.presenter_agency_id):
+        note = notes.get(one.agency_id)
         found.append(
             Share(
-                agency.id, agency.short_name, agency.id == line.presenter_agency_id, presence.person if presence else "",
-                presence is not None and not presence.is_present and not presence.is_information_sent, returns.get(agency.id),
-                discussion is not None and line.status is ListingStatus.IN_DISCUSSION and discussion.speaker_id == agency.id,
-                [one for one in items if one.agency_id == agency.id], note, may, speaks and agency.id == actor.agency_id,
-                names.get(note.changed_by, "") if note and note.changed_by else "",
+                agency_id=one.agency_id, name=one.agency_name, is_referrer=one.agency_id == line.presenter_agency_id,
+                person=one.person, is_absent=one.version > 0 and not one.is_present and not one.is_information_sent,
+                status=returns.get(one.agency_id), is_speaking=speaker == one.agency_id,
+                items=[item for item in items if item.agency_id == one.agency_id], note=note,
+                may_write=is_open and policy.why_not_note(actor, line.area_id, one.agency_id, runs=runs) is None,
+                is_own=speaks and one.agency_id == actor.agency_id,
+                changed_by=names.get(note.changed_by, "") if note and note.changed_by else "",
             )
         )  # fmt: skip
     return found

@@ -152,8 +152,8 @@ def presences(unit: UnitOfWork, meeting: Meeting) -> list[Presence]:
     names = accounts.user_names(unit, [row.user_id for row in rows if row.user_id])
     by_agency = {row.agency_id: row for row in rows if row.participation is not Participation.OBSERVER}
     found = [_presence(agency.id, agency.short_name, by_agency.get(agency.id), names) for agency in here]
-    agencies = {agency.id: agency.short_name for agency in accounts.agencies_of(unit, meeting.area_id)}
     guests = [row for row in rows if row.participation is Participation.OBSERVER]
+    agencies = accounts.agency_names(unit, [row.agency_id for row in guests])
     return found + [_presence(row.agency_id, agencies.get(row.agency_id, ""), row, names) for row in guests]
 
 

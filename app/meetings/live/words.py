@@ -34,7 +34,7 @@ def save_note(unit: UnitOfWork, actor: Actor, listing_id: UUID, agency_id: UUID,
     if note.text == words.text:
         record(unit, actor, Tag.LIVE_VIEWED, note, listing)
         return note
-    if note.text_in > words.version:
+    if not note.text_in <= words.version <= note.version:
         raise Conflict(CHANGED)
     note.text, note.text_in = words.text, note.version + 1
     note.changed_at, note.changed_by = clock.now(), actor.user_id
@@ -67,7 +67,7 @@ def save_discussion(unit: UnitOfWork, actor: Actor, listing_id: UUID, words: Sav
     listing, meeting, discussion = _to_write(unit, actor, listing_id)
     sent = _sent(words)
     fresh = {name: value for name, value in sent.items() if getattr(discussion, name) != value}
-    if queries.changed_since(discussion, list(fresh), words.version):
+    if words.version > discussion.version or queries.changed_since(discussion, list(fresh), words.version):
         raise Conflict(CHANGED)
     _check(unit, meeting, listing, discussion, sent)
     settled = {name for name in sent if name == "risk_summary" and name not in discussion.changed_in and sent[name]}
