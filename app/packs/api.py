@@ -31,13 +31,15 @@ def read_pack(
     request: Request, unit: Unit, actor: CurrentActor, meeting_id: UUID, form: Annotated[PackFormat | None, Query(alias="format")] = None,
     purpose: Purpose = Purpose.PREPARE, if_none_match: Annotated[str, Header(max_length=400)] = "",
 ) -> Response:  # fmt: skip
-    """Give the pack of a circulated meeting with what this client's agency may see; nothing else reads what it reads."""
+    """Give the pack of a circulated meeting with what this client's agency may see.
+
+    A 304 comes after the same questions of who may see what; it opens no personal row, so it leaves no event: nothing was told.
+    """
     chosen = form or (PackFormat.PDF if PDF in request.headers.get("accept", "") else PackFormat.JSON)
     ready = queries.ready_for(unit, actor, meeting_id)
     etag = f'W/"{stamp(unit, actor, ready, i18n.locale(), chosen.value)}"'
     headers = {"ETag": etag, "Vary": VARY}
     if etag in [one.strip() for one in if_none_match.split(",")] or if_none_match.strip() == "*":
-        service.note_unchanged(unit, actor, ready, chosen)
         return Response(status_code=304, headers=headers)
     pack = service.pull(unit, actor, ready, chosen, purpose)
     if chosen is PackFormat.JSON:

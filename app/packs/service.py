@@ -40,13 +40,6 @@ def pull(unit: UnitOfWork, actor: Actor, ready: Ready, form: PackFormat, purpose
     return pack.model_copy(update={"number": row.number, "pulled_at": now})
 
 
-def note_unchanged(unit: UnitOfWork, actor: Actor, ready: Ready, form: PackFormat) -> None:
-    """Note that somebody asked and already had the same: nothing was read or handed out."""
-    record(
-        unit, actor, Tag.PACK_VIEWED, area_id=ready.meeting.area_id, meeting_id=ready.meeting.id, format=form.value, is_unchanged=True
-    )  # fmt: skip
-
-
 def new_number() -> str:
     """Draw a pack number such as `7F3K-2QX9`: speakable, telling nothing."""
     drawn = "".join(secrets.choice(SPOKEN) for _ in range(8))
