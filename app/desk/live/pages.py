@@ -29,7 +29,6 @@ from app.web.forms import Form
 from app.web.render import go, show, wants_fragment
 
 router = APIRouter()
-UUID_LENGTH = 36
 STEPS = ("reason", "share", "risk", "plan")
 CHOICES = {
     "agreed_level": "agreed_level",
@@ -67,14 +66,6 @@ def panel(
 
 
 @router.get("/meetings/{meeting_id}/live/{listing_id}/{step}", name="desk:live_step")
-def _id(text: str) -> UUID | None:
-    """Read the case that a screen says it shows; none while it shows no case."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 @router.get("/meetings/{meeting_id}/live/{listing_id}", name="desk:live_case")
 def live_case(
     request: Request, unit: Unit, actor: CurrentActor, meeting_id: UUID, listing_id: UUID, step: str = "share"
@@ -95,6 +86,14 @@ def _screen(
     return show(request, "desk/live/screen.html", **context(found))
 
 
+def _id(text: str) -> UUID | None:
+    """Read the case that a screen says it shows; none while it shows no case."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def context(found: Screen) -> dict[str, Any]:
     """Give what page and panels read; the fragments of the actions room find their own words here too."""
     table = found.table
@@ -108,7 +107,6 @@ def context(found: Screen) -> dict[str, Any]:
         "open_notes": {},
         "level_words": LEVEL_WORDS,
         "now": clock.now(),
-        "minutes_url": f"/meetings/{found.meeting.id}/minutes",
         "place": table.place if table else None,
         "agreed": table.agreed if table else [],
         "undo": table.undo if table else [],
