@@ -1,5 +1,6 @@
 """`roundtable demo`: the invented area Alderbrook in your browser, by one command."""
 
+import json
 import os
 import socket
 import time
@@ -10,7 +11,9 @@ import typer
 import uvicorn
 from rich.console import Console
 
-from app.core import migrations
+from app.cli.settings import DEMO_MARK
+from app.core import clock, migrations
+from app.core.db import Database
 from app.core.settings import Settings, demo_settings, sqlite_path
 from app.main import create_app, database_for
 
@@ -25,7 +28,9 @@ def demo(
     only_fill: bool = typer.Option(False, "--only-fill", help="Fill the database and stop."),
 ) -> None:
     """Fill an SQLite database under var/ with invented people, and serve it on this machine alone."""
-    settings = demo_settings(port=int(os.environ.get("PORT") or os.environ.get("ROUNDTABLE_PORT") or 8000))
+    port = int(os.environ.get("PORT") or os.environ.get("ROUNDTABLE_PORT") or 8000)
+    settings = demo_settings(port=port, log_file=os.environ.get("ROUNDTABLE_LOG_FILE") or "var/roundtable.log")
+    Path(settings.log_file).parent.mkdir(parents=True, exist_ok=True)
     if not only_fill:
         _refuse_taken_port(settings)
     fill(settings, reset=reset, today=date.fromisoformat(today) if today else None, seed=seed)
@@ -47,19 +52,34 @@ def fill(settings: Settings, *, reset: bool, today: date | None, seed: int) -> N
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
         if reset:
-            for one in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
-                one.unlink(missing_ok=True)
-    if migrations.current(settings.database_url) != migrations.head():
-        migrations.upgrade(settings.database_url)
-    database = database_for(settings)
+            _throw_away(file)
+    database = _opened(settings)
+    if alderbrook.is_begun(database) and not alderbrook.is_built(database) and file is not None:
+        console.print("The last start was interrupted while inventing; beginning anew.")
+        database.dispose()
+        _throw_away(file)
+        database = _opened(settings)
     if not alderbrook.is_built(database):
         started = time.perf_counter()
         with console.status("Inventing Alderbrook: agencies, people, two years of meetings ..."):
             alderbrook.build(
-                database, today=today, seed=seed, progress=lambda words: console.log(words, _stack_offset=2)
+                database, today=today, seed=seed, progress=lambda words: console.print(f"  {words}", style="dim")
             )
+        DEMO_MARK.parent.mkdir(parents=True, exist_ok=True)
+        DEMO_MARK.write_text(json.dumps({"today": str(today or clock.now().date()), "seed": seed}), encoding="utf-8")
         console.print(f"Alderbrook stands after {time.perf_counter() - started:.0f} s.")
     database.dispose()
+
+
+def _opened(settings: Settings) -> Database:
+    if migrations.current(settings.database_url) != migrations.head():
+        migrations.upgrade(settings.database_url)
+    return database_for(settings)
+
+
+def _throw_away(file: Path) -> None:
+    for one in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
+        one.unlink(missing_ok=True)
 
 
 def _refuse_taken_port(settings: Settings) -> None:

@@ -158,3 +158,23 @@ def test_serving_an_old_database_is_refused(tmp_path: Path) -> None:
     refused = run("serve", url=f"sqlite:///{tmp_path / 'none.db'}")
     assert refused.returncode == 2
     assert "upgrade" in refused.stderr
+
+
+def test_commands_without_settings_speak_to_the_demo_beside_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.cli.settings import DEMO_MARK, settings
+    from app.core.settings import UnsafeSettingsError
+
+    monkeypatch.chdir(tmp_path)
+    for name in list(os.environ):
+        if name.startswith("ROUNDTABLE_"):
+            monkeypatch.delenv(name)
+    with pytest.raises(UnsafeSettingsError):
+        settings()
+    DEMO_MARK.parent.mkdir()
+    DEMO_MARK.write_text("{}", encoding="utf-8")
+    assert settings().is_demo
+    monkeypatch.setenv("ROUNDTABLE_MODE", "production")
+    with pytest.raises(UnsafeSettingsError):
+        settings()
