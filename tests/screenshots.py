@@ -70,8 +70,8 @@ class Studio:
         page = context.new_page()
         page.goto("/sign-in")
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-        page.locator(".roles button", has_text=name).first.click()
-        page.wait_for_load_state("networkidle")
+        with page.expect_navigation(url=lambda url: "/sign-in" not in url, wait_until="load"):
+            page.locator(".roles button", has_text=name).first.click()
         yield page
         context.close()
 
@@ -206,7 +206,7 @@ def draw_the_day(studio: Studio, meeting: Meeting) -> None:
 
 def draw_the_meeting(studio: Studio, database: Database, meeting: Meeting, moment: datetime) -> None:
     """Draw the chair's screen in the middle of the meeting."""
-    with studio.seat("Karen Ashworth") as page:
+    with studio.seat("Karen Ashworth", (1280, 740)) as page:
         page.clock.set_fixed_time(moment)
         page.goto(f"/meetings/{meeting.id}/live/{current_case(database, meeting)}", wait_until="domcontentloaded")
         page.wait_for_timeout(1000)
