@@ -13,6 +13,7 @@ from app.core.crypto import Vault
 from app.core.db import Database
 from app.core.settings import Settings
 from app.web import csrf, errors
+from app.web.deps import readable_json
 from app.web.headers import Shell
 from app.web.render import STATIC, make_templates
 
@@ -50,9 +51,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.known_paths = {}
     _hang_bells(app)
     for name in PAGES:
-        app.include_router(_router(name), dependencies=[Depends(csrf.guard)])
+        app.include_router(_router(name), dependencies=[Depends(csrf.guard), Depends(readable_json)])
     for name in APIS:
-        app.include_router(_router(name), prefix="/api/v1")
+        app.include_router(_router(name), prefix="/api/v1", dependencies=[Depends(readable_json)])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.install(app)
     app.add_middleware(Shell, is_secure=settings.secure_cookies)

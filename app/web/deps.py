@@ -18,6 +18,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CONNECTIONS = 15
 MOST_FIELDS = 1000
 MOST_BYTES = 400_000
+UNREADABLE = N_("This text holds characters that cannot be read.")
 
 
 def open_unit(request: Request) -> Iterator[UnitOfWork]:
@@ -59,6 +60,24 @@ async def raw_form(request: Request) -> FormData:
 
 
 RawForm = Annotated[FormData, Depends(raw_form)]
+
+
+async def readable_json(request: Request) -> None:
+    """Refuse NUL in the texts of a JSON body at its field: no database takes it, and forms refuse it too."""
+    if request.method in SAFE or "json" not in request.headers.get("content-type", ""):
+        return
+    body = await request.body()
+    if rb"\u0000" in body and (found := list(_unreadable(await request.json()))):
+        raise Unprocessable(N_("Some fields need another look."), dict.fromkeys(found, UNREADABLE))
+
+
+def _unreadable(value: Any, place: str = "") -> Iterator[str]:
+    """Name the places of texts that hold NUL, such as `answers.0.note`."""
+    if isinstance(value, str) and "\x00" in value:
+        yield place or "body"
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in pairs:
+        yield from _unreadable(inner, f"{place}.{key}".lstrip("."))
 
 
 def needs_scope(scope: str) -> Any:

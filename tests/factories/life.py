@@ -27,8 +27,8 @@ from app.meetings.live import words as live_words
 from app.meetings.live.models import AgencyNote, Discussion
 from app.meetings.live.schemas import OpenMeeting, SaveDiscussion, SetPresence
 from app.meetings.minutes import service as minutes
-from app.meetings.minutes.schemas import ApproveMinutes
 from app.meetings.minutes.models import Minutes
+from app.meetings.minutes.schemas import ApproveMinutes
 from app.meetings.models import Listing, Meeting, Participation, Series
 from app.meetings.research import service as research
 from app.meetings.research.models import ResearchItem, ResearchRequest
@@ -39,8 +39,8 @@ from app.referrals.drafts import service as drafts
 from app.referrals.drafts.paper import GROUPS, SECTIONS
 from app.referrals.models import Challenge, Referral
 from app.referrals.schemas import RaiseChallenge, StartReferral
-from app.referrals.triage import service as triage
 from app.referrals.triage import queries as triage_queries
+from app.referrals.triage import service as triage
 from app.referrals.triage.schemas import Accept, NotAccept, ReturnReferral, SamePeople
 from tests.assessments import sheets
 from tests.factories.world import World

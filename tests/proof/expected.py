@@ -392,6 +392,9 @@ def _live() -> None:
     _row("GET /meetings/{meeting_id}/live", knows, at=now)
     _row("GET /meetings/{meeting_id}/live/{listing_id}", RUNS | TABLE | {"observer"}, at=now,
          note="who has not declared is led to the statement, whatever the case")  # fmt: skip
+    led = "who has not declared is led to the statement, whatever the case"
+    step = now | {"step": "risk"}
+    _row("GET /meetings/{meeting_id}/live/{listing_id}/{step}", RUNS | TABLE | {"observer"}, at=step, note=led)
     _row("GET /meetings/{meeting_id}/end", RUNS, TOLD, at=now)
     _row("POST /meetings/{meeting_id}/end", RUNS, TOLD, at={"meeting_id": "meeting_heard"})
     _row("POST /live/{listing_id}/start", RUNS, TABLE, at=following)

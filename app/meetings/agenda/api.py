@@ -1,8 +1,9 @@
 """The agenda for programs: read it with its stamp, change its order upon that stamp, circulate it."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 
 from app.audit.record import looked
 from app.audit.tags import Tag
@@ -10,6 +11,7 @@ from app.core.actor import RUNS_MEETINGS
 from app.meetings import queries as lists
 from app.meetings.agenda import queries, service
 from app.meetings.agenda.schemas import (
+    MOST_VERSIONS,
     ChangeOut,
     Circulate,
     MoveListing,
@@ -75,7 +77,9 @@ def circulate(unit: Unit, actor: CurrentActor, meeting_id: UUID, words: Circulat
 
 
 @router.get("/{meeting_id}/versions/{number}", dependencies=[READ])
-def read_version(unit: Unit, actor: CurrentActor, meeting_id: UUID, number: int) -> VersionOut:
+def read_version(
+    unit: Unit, actor: CurrentActor, meeting_id: UUID, number: Annotated[int, Path(ge=1, le=MOST_VERSIONS)]
+) -> VersionOut:
     """Give a circulated version with its changes."""
     return _version(queries.version_for(unit, actor, meeting_id, number))
 

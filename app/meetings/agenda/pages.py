@@ -3,13 +3,13 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from app.audit.record import looked
 from app.audit.tags import Tag
 from app.core import clock
-from app.core.actor import RUNS_MEETINGS
+from app.core.actor import RUNS_MEETINGS, Actor
 from app.core.errors import Conflict, NotPermitted, Unprocessable
 from app.core.i18n import gettext
 from app.meetings import policy
@@ -18,7 +18,7 @@ from app.meetings.agenda import queries
 from app.meetings.agenda import service as agenda
 from app.meetings.agenda.drawing import blocks_of, ticks_of
 from app.meetings.agenda.policy import is_few
-from app.meetings.agenda.schemas import ArrangeAgenda, Circulate, MoveListing, Order, SetBreak
+from app.meetings.agenda.schemas import MOST_VERSIONS, ArrangeAgenda, Circulate, MoveListing, Order, SetBreak
 from app.meetings.agenda.wording import change_words, check_words, criteria_words, level_words
 from app.web import forms
 from app.web.deps import CurrentActor, RawForm, Unit
@@ -121,7 +121,13 @@ def circulate(request: Request, unit: Unit, actor: CurrentActor, meeting_id: UUI
 
 
 @router.get("/{meeting_id}/versions/{number}", name="meetings:version")
-def version(request: Request, unit: Unit, actor: CurrentActor, meeting_id: UUID, number: int) -> HTMLResponse:
+def version(
+    request: Request,
+    unit: Unit,
+    actor: CurrentActor,
+    meeting_id: UUID,
+    number: Annotated[int, Path(ge=1, le=MOST_VERSIONS)],
+) -> HTMLResponse:
     """Show a circulated version and what changed since the one before."""
     view = queries.version_for(unit, actor, meeting_id, number)
     return show(request, "meetings/agenda/version.html", view=view, change_words=change_words)
@@ -146,13 +152,22 @@ def _builder(
     line = next((one for one in view.lines if one.id == moved), None)
     sentence = trouble or _moved(line, view)
     page = show(
-        request, "meetings/agenda/build.html", "meetings/agenda/_agenda.html", status=status, form=form or forms.empty(),
-        view=view, meeting=view.meeting, moved=line, sentence=sentence, is_trouble=bool(trouble), is_few=is_few,
-        blocks=blocks_of(view, moved, gettext("break")), ticks=ticks_of(view.meeting.starts_at, view.ends_at),
-        checks=[check_words(check) for check in view.checks], criteria_words=criteria_words, level_words=level_words,
-        may_overrun=policy.why_not_overrun(actor, view.meeting) is None, now=clock.now(),
+        request, "meetings/agenda/build.html", "meetings/agenda/_agenda.html", status=status,
+        **context_of(actor, view, line, sentence, form or forms.empty(), is_trouble=bool(trouble)),
     )  # fmt: skip
     return announce(page, sentence) if sentence and wants_fragment(request) else page
+
+
+def context_of(
+    actor: Actor, view: queries.AgendaView, moved: lists.Line | None, sentence: str, form: Form, *, is_trouble: bool = False
+) -> dict[str, Any]:  # fmt: skip
+    """Give what the builder's templates read."""
+    return {
+        "form": form, "view": view, "meeting": view.meeting, "moved": moved, "sentence": sentence, "is_trouble": is_trouble, "is_few": is_few,
+        "blocks": blocks_of(view, moved.id if moved else None, gettext("break")), "ticks": ticks_of(view.meeting.starts_at, view.ends_at),
+        "checks": [check_words(check) for check in view.checks], "criteria_words": criteria_words, "level_words": level_words,
+        "may_overrun": policy.why_not_overrun(actor, view.meeting) is None, "now": clock.now(),
+    }  # fmt: skip
 
 
 def _moved(line: lists.Line | None, view: queries.AgendaView) -> str:

@@ -12,6 +12,10 @@ from app.meetings.schemas import Command, Place, Remark
 Stamp = Annotated[str, StringConstraints(max_length=32)]
 
 
+MOST_VERSIONS = 100_000
+"""More often no agenda is circulated; a larger number names nothing."""
+
+
 class MoveListing(Command):
     """Put a case at a place, from 1 as the reader counts; places beyond the ends mean the ends."""
 

@@ -72,7 +72,7 @@ def edit(unit: UnitOfWork, actor: Actor, meeting_id: UUID, words: EditMinutes) -
     if not fresh:
         record(unit, actor, Tag.MINUTES_VIEWED, minutes)
         return minutes
-    if queries.changed_since(minutes.changed_in, fresh, words.version):
+    if words.version > minutes.version or queries.changed_since(minutes.changed_in, fresh, words.version):
         raise Conflict(CHANGED)
     minutes.changed_in = {**minutes.changed_in, **dict.fromkeys(fresh, minutes.version + 1)}
     minutes.changed_by, minutes.changed_at = actor.user_id, clock.now()
@@ -93,7 +93,7 @@ def edit_case(unit: UnitOfWork, actor: Actor, meeting_id: UUID, listing_id: UUID
     if not fresh:
         record(unit, actor, Tag.MINUTES_VIEWED, minutes, ("case_files", entry.case_file_id))
         return minutes
-    if queries.changed_since(entry.changed_in, fresh, words.version):
+    if words.version > minutes.version or queries.changed_since(entry.changed_in, fresh, words.version):
         raise Conflict(CHANGED)
     entry.changed_in |= dict.fromkeys(fresh, minutes.version + 1)
     changed = entry.model_copy(update={**fresh, "changed_by": actor.user_id, "changed_at": clock.now()})

@@ -41,11 +41,14 @@ def _screen(
     form: forms.Form[Any],
     status: int = 200,
     sentence: str = "",
+    at: UUID | None = None,
 ) -> HTMLResponse:
+    """Show the screen; `at` names the item whose own form was refused."""
     view = queries.request_view(unit, actor, request_id)
     lines = queries.requests_for(unit, actor, view.request.meeting_id)
     return show(
-        request, "research/screen.html", status=status, view=view, lines=lines, form=form, sentence=sentence, case=view.case.case,
+        request, "research/screen.html", status=status, view=view, lines=lines,
+        form=form if at is None else forms.Form(errors=form.errors), item_form=form, at=at, sentence=sentence, case=view.case.case,
         banner=banner(view.case.safe_contact, view.case.victim.language), done=sum(line.is_answered for line in lines),
     )  # fmt: skip
 
@@ -136,11 +139,11 @@ def _changed(
 ) -> Response:
     request_id = queries.item_for(unit, actor, item_id).request_id
     if form.command is None:
-        return _screen(request, unit, actor, request_id, form, 422)
+        return _screen(request, unit, actor, request_id, form, 422, at=item_id)
     try:
         act(unit, actor, item_id, form.data)
     except Unprocessable as error:
-        return _screen(request, unit, actor, request_id, form.refused(error.fields), 422)
+        return _screen(request, unit, actor, request_id, form.refused(error.fields), 422, at=item_id)
     except Conflict as error:
-        return _screen(request, unit, actor, request_id, form, 409, error.sentence)
+        return _screen(request, unit, actor, request_id, form, 409, error.sentence, item_id)
     return go(request, "research:request", request_id=request_id)
