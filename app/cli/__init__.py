@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from app.cli import api_client, audit, database, demo, instruments, keys, outbox, people, server, user
+from app.cli import api_client, audit, bench, database, demo, instruments, keys, outbox, people, server, user
 from app.core.errors import RoundtableError
 from app.core.settings import UnsafeSettingsError
 
@@ -13,6 +13,7 @@ app.command("serve")(server.serve)
 app.command("backup")(database.backup)
 app.command("restore")(database.restore)
 app.command("demo")(demo.demo)
+app.command("bench")(bench.bench)
 app.add_typer(database.app, name="db", help="Move the database up and down.")
 app.add_typer(audit.app, name="audit", help="Prove that the audit trail is whole.")
 app.add_typer(keys.app, name="keys", help="Make and rotate keys.")

@@ -7,7 +7,6 @@ event, or nothing happened (`UnauditedAccess`). Sealed columns open only where t
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -85,8 +84,22 @@ class Plan:
     sealed: tuple[tuple[str, str, int, int], ...]
 
 
-@lru_cache(maxsize=512)
+MOST_PLANS = 500
+_plans: dict[tuple[Any, ...], Plan] = {}
+
+
 def _plan(statement: Select[*tuple[Any, ...]]) -> Plan:
+    """Give the plan of a statement's columns, made once: conditions added for each reader change nothing about it."""
+    columns = tuple(statement.inner_columns)
+    plan = _plans.get(columns)
+    if plan is None:
+        if len(_plans) >= MOST_PLANS:
+            _plans.clear()
+        plan = _plans[columns] = _planned(statement)
+    return plan
+
+
+def _planned(statement: Select[*tuple[Any, ...]]) -> Plan:
     ids: dict[int, tuple[str, int]] = {}
     wanted: list[tuple[int, str, str, int]] = []
     personal: dict[int, str] = {}

@@ -55,6 +55,7 @@ def trial_app(state: State) -> FastAPI:
     app.add_middleware(Shell, is_secure=False)
     app.mount("/static", StaticFiles(directory=STATIC))
     templates = make_templates()
+    app.state.known_paths = {}
     templates.loader = ChoiceLoader([DictLoader(PAGES), templates.loader])  # type: ignore[list-item]
     actor = SimpleNamespace(name="Ellie Watts", role_label="coordinator", area_name="Alderbrook")
 

@@ -3,8 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
+from app.core import clock
+from app.core.actor import Actor
+from app.core.i18n import gettext
+from app.meetings import policy
+from app.meetings.agenda.policy import is_few
 from app.meetings.agenda.queries import AgendaView
+from app.meetings.agenda.wording import check_words, criteria_words, level_words
+from app.meetings.queries import Line
 
 HALF_HOUR = timedelta(minutes=30)
 
@@ -46,3 +54,15 @@ def ticks_of(start: datetime, end: datetime) -> list[datetime]:
     while ticks[-1] + step < end:
         ticks.append(ticks[-1] + step)
     return [*ticks, end] if all(one < two for one, two in pairwise([*ticks, end])) else ticks
+
+
+def context_of(
+    actor: Actor, view: AgendaView, moved: Line | None, sentence: str, form: Any, *, is_trouble: bool = False
+) -> dict[str, Any]:  # fmt: skip
+    """Give what the builder's templates read."""
+    return {
+        "form": form, "view": view, "meeting": view.meeting, "moved": moved, "sentence": sentence, "is_trouble": is_trouble, "is_few": is_few,
+        "blocks": blocks_of(view, moved.id if moved else None, gettext("break")), "ticks": ticks_of(view.meeting.starts_at, view.ends_at),
+        "checks": [check_words(check) for check in view.checks], "criteria_words": criteria_words, "level_words": level_words,
+        "may_overrun": policy.why_not_overrun(actor, view.meeting) is None, "now": clock.now(),
+    }  # fmt: skip

@@ -8,18 +8,16 @@ from fastapi.responses import HTMLResponse, Response
 
 from app.audit.record import looked
 from app.audit.tags import Tag
-from app.core import clock
-from app.core.actor import RUNS_MEETINGS, Actor
+from app.core.actor import RUNS_MEETINGS
 from app.core.errors import Conflict, NotPermitted, Unprocessable
 from app.core.i18n import gettext
 from app.meetings import policy
 from app.meetings import queries as lists
 from app.meetings.agenda import queries
 from app.meetings.agenda import service as agenda
-from app.meetings.agenda.drawing import blocks_of, ticks_of
-from app.meetings.agenda.policy import is_few
+from app.meetings.agenda.drawing import context_of
 from app.meetings.agenda.schemas import MOST_VERSIONS, ArrangeAgenda, Circulate, MoveListing, Order, SetBreak
-from app.meetings.agenda.wording import change_words, check_words, criteria_words, level_words
+from app.meetings.agenda.wording import change_words, check_words, level_words
 from app.web import forms
 from app.web.deps import CurrentActor, RawForm, Unit
 from app.web.render import announce, go, show, wants_fragment
@@ -156,18 +154,6 @@ def _builder(
         **context_of(actor, view, line, sentence, form or forms.empty(), is_trouble=bool(trouble)),
     )  # fmt: skip
     return announce(page, sentence) if sentence and wants_fragment(request) else page
-
-
-def context_of(
-    actor: Actor, view: queries.AgendaView, moved: lists.Line | None, sentence: str, form: Form, *, is_trouble: bool = False
-) -> dict[str, Any]:  # fmt: skip
-    """Give what the builder's templates read."""
-    return {
-        "form": form, "view": view, "meeting": view.meeting, "moved": moved, "sentence": sentence, "is_trouble": is_trouble, "is_few": is_few,
-        "blocks": blocks_of(view, moved.id if moved else None, gettext("break")), "ticks": ticks_of(view.meeting.starts_at, view.ends_at),
-        "checks": [check_words(check) for check in view.checks], "criteria_words": criteria_words, "level_words": level_words,
-        "may_overrun": policy.why_not_overrun(actor, view.meeting) is None, "now": clock.now(),
-    }  # fmt: skip
 
 
 def _moved(line: lists.Line | None, view: queries.AgendaView) -> str:

@@ -9,6 +9,7 @@
   const late = new Map();
   let seq = 0;
   let isSending = false;
+  let sending = Promise.resolve(true);
   let tries = 0;
   let timer = 0;
 
@@ -28,8 +29,15 @@
     queue.set(item.dataset.item, { item: item.dataset.item, value: chosen?.value ?? "", note: text?.value ?? "", seq });
   };
 
-  const send = async (isLast = false) => {
-    if (!queue.size || (isSending && !isLast)) return queue.size === 0;
+  /* Whoever asks while answers are on their way waits for them: a tap on "Next part" must not be lost. */
+  const send = (isLast = false) => {
+    if (!queue.size) return Promise.resolve(true);
+    if (isSending && !isLast) return sending.then(() => queue.size === 0);
+    sending = post(isLast);
+    return sending;
+  };
+
+  const post = async (isLast) => {
     clearTimeout(timer);
     isSending = true;
     const answers = [...queue.values()];
