@@ -3,6 +3,7 @@
 import re
 import shlex
 import subprocess
+import tomllib
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from typer.main import get_command
 
 from app.cli import app as commands
 from app.core.settings import Settings
+from app.demo import cast
 from tests.checks import HOSTS
 from tests.docs import governance
 from tests.docs.pages import PAGES, TOP, code_of, text_of
@@ -130,7 +132,10 @@ def test_every_setting_is_documented_with_its_default():
 
 
 def test_every_setting_named_anywhere_exists():
-    known = {f"ROUNDTABLE_{field.upper()}" for field in Settings.model_fields} | {"ROUNDTABLE_TEST_POSTGRES"}
+    known = {f"ROUNDTABLE_{field.upper()}" for field in Settings.model_fields} | {
+        "ROUNDTABLE_TEST_POSTGRES",
+        "ROUNDTABLE_BENCH_POSTGRES",
+    }
     named = {one for page in PAGES for one in re.findall(r"ROUNDTABLE_[A-Z_]*[A-Z]", text_of(page))}
     assert named <= known
 
@@ -172,6 +177,22 @@ def test_pictures_are_light_and_each_stands_in_the_readme():
     assert [one.name for one in pictures if one.stat().st_size > MOST_PICTURE_BYTES] == []
     readme = text_of(TOP / "README.md")
     assert [one.name for one in pictures if one.name not in readme] == []
+
+
+def test_the_people_of_the_readme_work_in_the_demo():
+    named = re.findall(r"As \*\*([^*]+)\*\*", text_of(TOP / "README.md"))
+    assert len(named) >= 5
+    assert set(named) <= {one.name for one in cast.USERS}
+
+
+def test_the_house_of_the_readme_is_the_one_that_is_held():
+    contract = tomllib.loads(text_of(TOP / "pyproject.toml"))["tool"]["importlinter"]["contracts"][0]["layers"]
+    floors = [floor.strip("()") for floor in contract]
+    drawn = re.search(r"(?: {4}.*\n)*? {4}roof .*\n(?: {4}.*\n)+", text_of(TOP / "README.md"))
+    assert drawn is not None
+    rooms = [room for line in drawn[0].splitlines() for room in re.findall(r"[a-z_]+", line[14:31])]
+    built = [floor for floor in floors if (TOP / "app" / floor).exists() or (TOP / f"app/{floor}.py").exists()]
+    assert rooms == [*built, "risk_instruments"]
 
 
 def test_the_licence_is_the_one_named():
