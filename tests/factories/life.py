@@ -28,7 +28,7 @@ from app.meetings.live.models import AgencyNote, Discussion
 from app.meetings.live.schemas import OpenMeeting, SaveDiscussion, SetPresence
 from app.meetings.minutes import service as minutes
 from app.meetings.minutes.models import Minutes
-from app.meetings.minutes.schemas import ApproveMinutes
+from app.meetings.minutes.schemas import AddAddendum, ApproveMinutes
 from app.meetings.models import Listing, Meeting, Participation, Series
 from app.meetings.research import service as research
 from app.meetings.research.models import ResearchItem, ResearchRequest
@@ -167,6 +167,7 @@ def _meetings(life: Life) -> None:
     ids["listing_past"] = past["gina"]
     version = stored(world, ids["meeting_past"]).version
     _do(life, "chair", minutes.approve, ids["meeting_past"], ApproveMinutes(version=version))
+    _do(life, "chair", minutes.add_addendum, ids["meeting_past"], AddAddendum(text="Police left early"))
     long_ago(world, ids["meeting_past"], 3)
     ids["series"] = world.do(
         lambda unit: unit.session.exec(select(Series.id).where(Series.area_id == world.area)).first()

@@ -392,6 +392,8 @@ def _live() -> None:
     _row("GET /meetings/{meeting_id}/live", knows, at=now)
     _row("GET /meetings/{meeting_id}/live/{listing_id}", RUNS | TABLE | {"observer"}, at=now,
          note="who has not declared is led to the statement, whatever the case")  # fmt: skip
+    _row("POST /live/{listing_id}/release/{item_id}", {"housing", "deputy"}, {"education"}, at=now, body=SAFE,
+         note="one's own agency's item, after the declaration")  # fmt: skip
     led = "who has not declared is led to the statement, whatever the case"
     step = now | {"step": "risk"}
     _row("GET /meetings/{meeting_id}/live/{listing_id}/{step}", RUNS | TABLE | {"observer"}, at=step, note=led)

@@ -5,7 +5,7 @@ A refused request rolls back, so the prepared database is copied anew only after
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -190,11 +190,12 @@ def bare(answer: Any) -> bytes:
 
 
 @contextmanager
-def prepared_house(folder: Path) -> Iterator[House]:
+def prepared_house(folder: Path, prepare: Callable[[Life], Any] = lambda _: None) -> Iterator[House]:
     """Build the world and its life once, give everybody a session and tokens, and open the application upon it."""
     ready = template_file(folder)
     database = database_for(demo_settings(database_url=f"sqlite:///{ready}"))
     life = build_life(build_world(database))
+    prepare(life)
     life.ids["sessions"] = _credentials(life.world)
     _settle(database)
     file = folder / "matrix.db"
