@@ -28,7 +28,7 @@ from app.referrals import service as referrals
 
 DONE = "Alderbrook stands"
 MEETINGS_PAST, MEETINGS_TO_COME, EVERY = 25, 3, 28
-CASE_FILES, NEXT_CASES = 60, 18
+CASE_FILES, NEXT_CASES, UNDECIDED = 60, 18, 3
 Progress = Callable[[str], None]
 
 
@@ -51,7 +51,7 @@ def build(database: Database, *, today: date | None, seed: int, progress: Progre
         build_ground(stage)
         progress("Two areas, 15 agencies, 33 people")
         dates = _meetings(stage)
-        threads = [story.Thread(home) for home in papers.households(random, stage.today, CASE_FILES)]
+        threads = [story.Thread(home) for home in papers.households(random, stage.today, CASE_FILES - UNDECIDED)]
         past, coming = dates[:MEETINGS_PAST], dates[MEETINGS_PAST:]
         fresh = iter(threads)
         known: list[story.Thread] = []
@@ -133,9 +133,9 @@ def _next_meeting(stage: Stage, meeting: Meeting, new: list[story.Thread], known
 
 def _open_matters(stage: Stage, threads: list[story.Thread]) -> None:
     """Leave something in every queue: undecided, returned, high and not referred, a draft that is high already."""
-    homes = papers.households(stage.random, stage.today, CASE_FILES + 8)[CASE_FILES:]
+    homes = papers.households(stage.random, stage.today, CASE_FILES)[-UNDECIDED:]
     day = stage.today - timedelta(days=1)
-    sent = [story.refer(stage, story.Thread(home), day, is_repeat=False) for home in homes[:3]]
+    sent = [story.refer(stage, story.Thread(home), day, is_repeat=False) for home in homes]
     from app.referrals.triage import service as triage
     from app.referrals.triage.schemas import ReturnReferral
 

@@ -56,8 +56,8 @@ def submit(unit: UnitOfWork, actor: Actor, referral_id: UUID, words: Submit) -> 
     return _send(unit, actor, referral, words.same)
 
 
-def refer(unit: UnitOfWork, actor: Actor, draft: ReferralDraft) -> Referral:
-    """Begin and send a whole referral at once, as a program does."""
+def refer(unit: UnitOfWork, actor: Actor, draft: ReferralDraft, same: dict[str, str] | None = None) -> Referral:
+    """Begin and send a whole referral at once; `same` as in `Submit`: which people on file were recognised."""
     referral = drafts.start(unit, actor, StartReferral(assessment_id=draft.assessment_id, area_id=draft.area_id))
     for key in SECTIONS:
         _checked(unit, actor, referral, draft, key)
@@ -65,7 +65,7 @@ def refer(unit: UnitOfWork, actor: Actor, draft: ReferralDraft) -> Referral:
         for number, person in enumerate(getattr(draft, group)):
             _checked(unit, actor, referral, draft, group, number, person)
     referral.draft = paper_of(draft).stored()
-    return _send(unit, actor, referral, {})
+    return _send(unit, actor, referral, same or {})
 
 
 def _checked(

@@ -56,7 +56,7 @@ def test_alderbrook_holds_what_it_promises(built: Database) -> None:
             >= 5
         )
         assert count(select(func.count()).select_from(Wall)) >= 1
-        assert count(select(func.count()).select_from(CaseFile).where(CaseFile.area_id == area)) >= 60
+        assert count(select(func.count()).select_from(CaseFile).where(CaseFile.area_id == area)) == 60
         assert count(select(func.count()).select_from(CaseFile).where(CaseFile.area_id != area)) == 1, "known next door"
         assert count(select(func.count()).select_from(CaseFile).where(CaseFile.children_count > 0)) >= 20
         assert count(select(func.count()).select_from(CaseFile).where(CaseFile.needs_interpreter)) >= 5
