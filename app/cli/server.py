@@ -16,6 +16,9 @@ def serve(
 ) -> None:
     """Serve the application; refuses a database that is not at the newest revision."""
     found = settings()
+    if found.is_demo:
+        typer.echo("The demo signs in by one click and is never served for real: use `roundtable demo`.", err=True)
+        raise typer.Exit(2)
     if migrations.current(found.database_url) != migrations.head():
         typer.echo("The database is not at the newest revision: run `roundtable db upgrade` first.", err=True)
         raise typer.Exit(2)

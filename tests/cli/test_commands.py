@@ -178,3 +178,9 @@ def test_commands_without_settings_speak_to_the_demo_beside_them(
     monkeypatch.setenv("ROUNDTABLE_MODE", "production")
     with pytest.raises(UnsafeSettingsError):
         settings()
+
+
+def test_the_demo_is_never_served_for_real(tmp_path: Path) -> None:
+    refused = run("serve", url=f"sqlite:///{tmp_path / 'none.db'}", ROUNDTABLE_MODE="demo")
+    assert refused.returncode == 2
+    assert "one click" in refused.stderr
