@@ -4,9 +4,11 @@
   "use strict";
   const form = document.querySelector("form[data-autosave-url]");
   if (!form) return;
+  const LOST = 8000; /* milliseconds after which a sending without an answer counts as lost: on a road lines break silently */
   const client = crypto.randomUUID();
   const queue = new Map();
   const late = new Map();
+  const noted = new Map();
   let seq = 0;
   let isSending = false;
   let sending = Promise.resolve(true);
@@ -25,8 +27,12 @@
   const note = (item) => {
     const chosen = item.querySelector("input[type=radio]:checked");
     const text = item.querySelector("textarea");
+    const answer = { item: item.dataset.item, value: chosen?.value ?? "", note: text?.value ?? "" };
+    const words = JSON.stringify(answer);
+    if (noted.get(item) === words) return; /* leaving a field tells of the same words once more */
+    noted.set(item, words);
     seq += 1;
-    queue.set(item.dataset.item, { item: item.dataset.item, value: chosen?.value ?? "", note: text?.value ?? "", seq });
+    queue.set(answer.item, { ...answer, seq });
   };
 
   /* Whoever asks while answers are on their way waits for them: a tap on "Next part" must not be lost. */
@@ -45,7 +51,7 @@
     let status = 0;
     try {
       const answer = await fetch(form.dataset.autosaveUrl, {
-        method: "POST", keepalive: isLast, redirect: "manual",
+        method: "POST", keepalive: isLast, redirect: "manual", signal: AbortSignal.timeout(LOST),
         headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": window.roundtable.token() },
         body: JSON.stringify({ client, answers }),
       });
