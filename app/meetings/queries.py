@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 from sqlmodel import select as select_row
 
@@ -330,6 +330,28 @@ def stranded(unit: UnitOfWork, area_id: UUID, actor: Actor | None = None) -> lis
     if actor is not None:
         statement = statement.where(policy.visible_listings(actor))
     return [Waiting(*row) for row in unit.session.execute(statement)]
+
+
+NOT_OPENED = (
+    select(
+        col(Listing.id), col(Listing.case_file_id), col(Listing.area_id), col(Listing.kind), col(Listing.is_urgent),
+        col(Listing.waiting_since), col(Meeting.starts_at),
+    )
+    .join(Meeting, col(Meeting.id) == col(Listing.meeting_id))
+    .where(
+        col(Meeting.status).in_(policy.OPEN_MEETINGS), col(Meeting.starts_at) < bindparam("before"),
+        col(Listing.status).in_(policy.PLACEABLE),
+    )
+    .order_by(col(Listing.waiting_since))
+)  # fmt: skip
+SHOULD_HAVE_BEGUN = timedelta(hours=4)
+
+
+def never_opened(unit: UnitOfWork, actor: Actor) -> list[Waiting]:
+    """Give every visible case of a meeting whose time passed although nobody opened or cancelled it; `stranded_at` is that time."""
+    statement = NOT_OPENED.where(policy.visible_listings(actor))
+    found = unit.session.execute(statement, {"before": clock.now() - SHOULD_HAVE_BEGUN})
+    return [Waiting(*row) for row in found]
 
 
 def running(unit: UnitOfWork, actor: Actor, meeting: Meeting) -> Running:

@@ -77,3 +77,12 @@ def test_home_leads_into_a_running_meeting_and_to_minutes_that_wait(door: Door, 
     page = door("chair").get("/").text
     assert f"/meetings/{running}/live" in page
     assert f"/meetings/{over}/minutes" in page
+
+
+def test_a_case_whose_meeting_nobody_opened_stands_in_a_queue(door: Door, world: World) -> None:
+    from tests.meetings.hearings import circulated, long_ago
+
+    meeting_id, _ = circulated(world)
+    assert "neither held nor cancelled" not in door("coordinator").get("/queues").text
+    long_ago(world, meeting_id, 2)
+    assert "neither held nor cancelled" in door("coordinator").get("/queues").text

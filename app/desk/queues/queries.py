@@ -34,6 +34,7 @@ KINDS = {
     "accepted_unlisted": N_("Accepted, on no agenda"),
     "waiting": N_("Waiting for a place on an agenda"),
     "stranded": N_("Its meeting was cancelled"),
+    "never_opened": N_("Its meeting was neither held nor cancelled"),
 }
 
 
@@ -98,6 +99,14 @@ def open_matters(unit: UnitOfWork, actor: Actor, area_id: UUID) -> list[Matter]:
             one.waiting_since, (one.stranded_at or one.waiting_since) + replan,
         )
         for one in meetings.waiting_listings(unit, actor)
+        if one.area_id == area_id
+    ]  # fmt: skip
+    found += [
+        Matter(
+            "never_opened", "listings", one.id, area_id, None, None, Role.COORDINATOR, one.stranded_at or one.waiting_since,
+            (one.stranded_at or one.waiting_since) + replan,
+        )
+        for one in meetings.never_opened(unit, actor)
         if one.area_id == area_id
     ]  # fmt: skip
     return sorted(_named(unit, found), key=lambda one: one.due_at)
