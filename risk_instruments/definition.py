@@ -5,71 +5,18 @@ Judgement kinds have no field for points, scores, bands or rules at all, so no s
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, model_validator
 
+from risk_instruments.about import About, Fact, InstrumentId, Label, Licence, Mapping, Status, Text, Version
 from risk_instruments.conditions import Condition, Identifier, Part
 
-Label = Annotated[str, Field(min_length=1, max_length=160, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Text = Annotated[str, Field(min_length=1, max_length=1500)]
-InstrumentId = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[a-z]{2,3})?(\.[a-z0-9]+(-[a-z0-9]+)*)+$", max_length=80)]
-Version = Annotated[str, Field(pattern=r"^\d{1,4}(\.\d{1,4}){1,2}$")]
 Points = Annotated[int, Field(ge=-1000, le=1000)]
-Status = Literal["verified", "secondary", "recalled", "own-choice"]
-Computed = Literal["items", "order", "weights", "threshold", "bands", "rules", "missing"]
 Flag = Literal[
     "critical", "strangulation", "weapon", "firearm", "threat_to_kill", "stalking", "separation", "escalation",
     "coercive_control", "children", "fear", "suicide", "honour", "victim_view", "serious_indicator",
 ]  # fmt: skip
-
-
-class Validity(Part):
-    """One sentence on how well the instrument predicts, with where it was read."""
-
-    text: Text
-    source: Text
-
-
-class About(Part):
-    """Who made the instrument, for whom, and who may complete it."""
-
-    title: Label
-    short: Label
-    owner: Label
-    year: Annotated[int, Field(ge=1970, le=2100)] | None = None
-    country: Label
-    languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")], ...]
-    completed_by: Text
-    population: Text
-    not_for: Text | None = None
-    training: Literal["none", "advised", "certificate"]
-    validity: tuple[Validity, ...] = ()
-
-
-class Licence(Part):
-    """What may be shown: `own-labels` are our words; `overlay-required` means the items are not known to us.
-
-    `checked_on`: the day the terms were taken over.
-    """
-
-    wording: Literal["own-labels", "open", "permission", "overlay-required"]
-    terms: Text
-    url: Text | None = None
-    checked_on: date
-    labels: Text
-
-
-class Fact(Part):
-    """Where one fact comes from, and who took it over when; `Computed` facts decide the result, others explain it."""
-
-    fact: Computed | Literal["sections", "flags", "labels", "levels", "judgement", "norms", "certificate", "population"]
-    status: Status
-    sources: tuple[Text, ...]
-    note: Text | None = None
-    seen_on: date
-    by: Label
 
 
 class Choice(Part):
@@ -227,6 +174,7 @@ class Definition(Part):
     inputs: tuple[Input, ...] = ()
     checks: tuple[Notice, ...] = ()
     prompts: tuple[Notice, ...] = ()
+    mappings: tuple[Mapping, ...] = ()
 
 
 class Scored(Definition):

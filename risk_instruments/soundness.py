@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import get_args
 
+from risk_instruments.about import Computed
 from risk_instruments.conditions import Condition, monotone
 from risk_instruments.definition import (
-    Computed,
     Definition,
     External,
     Item,
@@ -31,6 +31,7 @@ def findings(definition: Definition) -> Iterator[Finding]:
     if isinstance(definition, Listed):
         yield from _criteria(definition)
     yield from _notices(definition)
+    yield from _mappings(definition)
 
 
 def option_codes(definition: Definition, name: str) -> tuple[str, ...]:
@@ -235,3 +236,12 @@ def _notices(definition: Definition) -> Iterator[Finding]:
         for index, notice in enumerate(notices):
             for reason in _condition(definition, notice.condition):
                 yield (table, index), reason
+
+
+def _mappings(definition: Definition) -> Iterator[Finding]:
+    asked = {item.id for item in getattr(definition, "items", ())}
+    for index, mapping in enumerate(definition.mappings):
+        if mapping.to == definition.id:
+            yield ("mappings", index), "a mapping leads to another instrument"
+        for item in mapping.pairs.keys() - asked:
+            yield ("mappings", index), f"{item} is mapped, but is no item"

@@ -1,7 +1,7 @@
 """The dated protocol as values (domain.md 4.1): nothing local is written in code."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -18,6 +18,33 @@ class LawfulBasis(BaseModel):
     label: str
 
 
+class EntryClause(BaseModel):
+    """One more way into the conference beside the figures below (BR-1, domain.md 1.3); any one is enough.
+
+    `total`: the instrument's total is at least `at_least`; `level`: its level is at least `level`; `incidents`: at least `at_least`
+    dated incidents in `months` calendar months. It is a local threshold, never a reading of one instrument's band by another's.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["total", "level", "incidents"]
+    instrument: str | None = Field(default=None, max_length=80)
+    at_least: Small | None = None
+    level: str | None = Field(default=None, max_length=48)
+    months: Small | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        needed = {
+            "total": {"instrument", "at_least"},
+            "level": {"instrument", "level"},
+            "incidents": {"at_least", "months"},
+        }
+        if self.model_dump(exclude_none=True).keys() - {"kind"} != needed[self.kind]:
+            raise ValueError(f"a clause of kind {self.kind} needs exactly: {', '.join(sorted(needed[self.kind]))}")
+        return self
+
+
 class Parameters(BaseModel):
     """Everything an area decides for itself; what is not given comes from its profile. `_wd` counts working days, `_months` calendar months.
 
@@ -27,7 +54,14 @@ class Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     instruments: list[str]
+    required_instruments: list[str]
+    """Every open case needs one completed checklist of each; what is missing stands on the area's page of instruments."""
+    confirmed_mappings: list[str]
+    """Mappings between two forms (`<id>:<other id>`) that a person compared on the licensed forms; others stay switched off."""
+    most_open_questions: Small
+    """A completed checklist with more open questions than this stands in a list, to be asked again."""
     referral_threshold: dict[str, Small]
+    entry_clauses: list[EntryClause]
     is_da_certificate_confirmed: bool
     escalation_count: Small
     escalation_months: Small

@@ -69,7 +69,23 @@ def load(folder: Traversable | Path, *, locked: bool = True) -> dict[str, tuple[
         found.setdefault(edition.id, []).append(edition)
     if locked:
         compare_with_lock(seen, read_lock(folder))
-    return {key: tuple(sorted(editions, key=_age)) for key, editions in found.items()}
+    shelf = {key: tuple(sorted(editions, key=_age)) for key, editions in found.items()}
+    _mappings_lead_somewhere(shelf)
+    return shelf
+
+
+def _mappings_lead_somewhere(shelf: Mapping[str, tuple[Instrument, ...]]) -> None:
+    """Refuse a mapping to a version or an item that is not there: questions would be taken for answered by nobody."""
+    for edition in (one for editions in shelf.values() for one in editions):
+        for mapping in edition.definition.mappings:
+            other = next((one for one in shelf.get(mapping.to, ()) if one.version == mapping.version), None)
+            known = {item.id for item in other.items} if other else set()
+            for item in mapping.pairs.values():
+                if item not in known:
+                    name = f"{edition.id}/{edition.version}.toml"
+                    raise BrokenDefinition(
+                        name, f"mapped to {mapping.to} {mapping.version} {item}, which does not exist"
+                    )
 
 
 def _age(edition: Instrument) -> tuple[int, ...]:

@@ -9,7 +9,8 @@ import pytest
 
 import risk_instruments
 from risk_instruments import BrokenDefinition, catalogue
-from risk_instruments.definition import Computed, json_schema
+from risk_instruments.about import Computed
+from risk_instruments.definition import json_schema
 
 HOME = Path(risk_instruments.__file__).parent / "catalogue"
 FILES = sorted(HOME.glob("*/*.toml"))
