@@ -46,11 +46,11 @@ def score(
     parts = _parts(plan, counted) if plan.parts else {}
     facts = Facts({"total": counted.total, **parts}, answers, given)
     verdict = _by_bands(plan, counted.total) if plan.banded else _by_rules(plan, facts)
-    issued = certificate_confirmed if instrument.needs_certificate else instrument.release
-    status = _status(instrument, counted, verdict, issued)
+    hidden = hidden_as(instrument, certificate_confirmed=certificate_confirmed)
+    status = _status(plan, counted, verdict, hidden)
     if plan.checks:
         contradictions += tuple(notice.id for notice in plan.checks if notice.check(facts) == YES)
-    shown = verdict if issued else Verdict(None, None, None, (), ())
+    shown = Verdict(None, None, None, (), ()) if hidden else verdict
     return _result(instrument, counted, facts, shown, status=status, parts=parts, contradictions=contradictions)
 
 
@@ -98,14 +98,20 @@ def _by_bands(plan: Plan, total: Bounds) -> Verdict:
     return Verdict(lowest if lowest == highest else None, lowest, highest, (), ())
 
 
-def _status(instrument: Instrument, counted: Tally, verdict: Verdict, issued: bool) -> Status:
-    plan = instrument.plan
+def hidden_as(instrument: Instrument, *, certificate_confirmed: bool) -> Status | None:
+    """Say why the level of this instrument may not be shown here, or None where it may."""
+    if instrument.needs_certificate:
+        return None if certificate_confirmed else Status.CERTIFICATE_REQUIRED
+    return None if instrument.release else Status.NOT_RELEASED
+
+
+def _status(plan: Plan, counted: Tally, verdict: Verdict, hidden: Status | None) -> Status:
     if len(counted.open_items) == len(plan.rows) and not verdict.fired:
         return Status.NOT_ASSESSED
     if plan.max_missing is not None and len(counted.open_items) > plan.max_missing:
         return Status.TOO_MANY_MISSING
-    if not issued:
-        return Status.CERTIFICATE_REQUIRED if instrument.needs_certificate else Status.NOT_RELEASED
+    if hidden:
+        return hidden
     if plan.banded and verdict.rank is None:
         return Status.WITHHELD
     return Status.OK
