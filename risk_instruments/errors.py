@@ -15,7 +15,7 @@ class BrokenDefinition(ValueError):  # noqa: N818 - named for what happened
     """A definition file that is refused as a whole: which file, which line (None when unknown), why."""
 
     def __init__(self, file: PurePath | str, reason: str, line: int | None = None) -> None:
-        self.file = str(file)
+        self.file = str(file).encode("utf-8", "backslashreplace").decode()  # names on a disk may be no text
         self.line = line
         self.reason = reason
         place = self.file if line is None else f"{self.file}, line {line}"

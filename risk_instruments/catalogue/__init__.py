@@ -6,25 +6,28 @@ that is missing, added or changed is refused together with the whole catalogue. 
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
-import tomllib
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from pydantic import ValidationError
-
-from risk_instruments.definition import SCHEMA
 from risk_instruments.errors import BrokenDefinition, UnknownInstrument, nearest
 from risk_instruments.instrument import Instrument
-from risk_instruments.soundness import findings
+from risk_instruments.reading import LARGEST, parse
 
-LARGEST = 256 * 1024
+__all__ = [
+    "LOCK",
+    "compare_with_lock",
+    "definition_files",
+    "instrument",
+    "instruments",
+    "load",
+    "parse",
+    "read_lock",
+    "versions",
+]
+
 LOCK = "lock.txt"
 
 
@@ -65,8 +68,11 @@ def load(folder: Traversable | Path, *, locked: bool = True) -> dict[str, tuple[
         edition = parse(raw, name)
         if name != f"{edition.id}/{edition.version}.toml":
             raise BrokenDefinition(name, f"the file says it is {edition.id}/{edition.version}.toml")
+        editions = found.setdefault(edition.id, [])
+        if any(_age(edition) == _age(other) for other in editions):
+            raise BrokenDefinition(name, "another file has the same version in other figures")
         seen[name] = edition.sha256
-        found.setdefault(edition.id, []).append(edition)
+        editions.append(edition)
     if locked:
         compare_with_lock(seen, read_lock(folder))
     shelf = {key: tuple(sorted(editions, key=_age)) for key, editions in found.items()}
@@ -92,73 +98,36 @@ def _age(edition: Instrument) -> tuple[int, ...]:
     return tuple(int(part) for part in edition.version.split("."))
 
 
-def definition_files(folder: Traversable | Path) -> Iterable[tuple[str, bytes]]:
-    """Yield (`<id>/<version>.toml`, bytes) of every definition below a folder, in the order of names."""
+def definition_files(folder: Traversable | Path) -> Iterator[tuple[str, bytes]]:
+    """Yield (`<id>/<version>.toml`, bytes) of every definition below a folder, in the order of names.
+
+    At most one byte more than a definition may have is read of each; what is no file, or cannot be read, is refused.
+    """
     for room in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if room.name.endswith(".toml"):
+            raise BrokenDefinition(room.name, "a definition lies in a folder that is named like its id")
         if room.is_dir() and not room.name.startswith("__"):
             for file in sorted(room.iterdir(), key=lambda entry: entry.name):
-                yield f"{room.name}/{file.name}", file.read_bytes()
+                name = f"{room.name}/{file.name}"
+                yield name, _bytes(file, name, LARGEST + 1)
 
 
-def parse(raw: bytes, name: PurePosixPath | str) -> Instrument:
-    """Turn the bytes of one file into an instrument, or refuse it with file, line and reason (BrokenDefinition)."""
-    if len(raw) > LARGEST:
-        raise BrokenDefinition(name, f"the file is larger than {LARGEST // 1024} KB")
+def _bytes(file: Traversable | Path, name: str, limit: int) -> bytes:
+    if not file.is_file():
+        raise BrokenDefinition(name, "this is no file")
     try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise BrokenDefinition(name, "the file is not UTF-8", raw.count(b"\n", 0, error.start) + 1) from None
-    try:
-        table = tomllib.loads(text)
-        definition = SCHEMA.validate_json(json.dumps(table, default=_plain, allow_nan=False))
-    except tomllib.TOMLDecodeError as error:
-        raise BrokenDefinition(name, f"not TOML: {error}", _named_line(str(error), text)) from None
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = [part for part in first["loc"] if part not in {"additive", "triggers", "count_only"}]
-        place = ".".join(str(part) for part in where)
-        raise BrokenDefinition(name, f"{place}: {first['msg']}"[:400], _line(text, where)) from None
-    except RecursionError:
-        raise BrokenDefinition(name, "the file is nested too deep") from None
-    except ValueError as error:
-        raise BrokenDefinition(name, f"a value cannot be used: {error}"[:400]) from None
-    for (table_name, index), reason in findings(definition):
-        raise BrokenDefinition(name, reason, _line(text, [table_name, *([] if index is None else [index])]))
-    return Instrument(definition, hashlib.sha256(raw).hexdigest())
-
-
-def _plain(value: object) -> str:
-    if type(value) is date:
-        return value.isoformat()
-    raise ValueError(f"{type(value).__name__} is no value of this schema")
-
-
-def _named_line(message: str, text: str) -> int:
-    found = re.search(r"\(at line (\d+)", message)
-    return int(found[1]) if found else text.count("\n") + 1
-
-
-def _line(text: str, where: list[int | str]) -> int | None:
-    """Find the line of the nth `[[table]]`, or of the key or `[table]` itself."""
-    if not where:
-        return None
-    table, rest = where[0], where[1:]
-    wanted = int(rest[0]) if rest and isinstance(rest[0], int) else 0
-    for number, line in enumerate(text.split("\n"), start=1):
-        head = line.strip()
-        if head == f"[[{table}]]" or head.startswith((f"[{table}", f"{table} =")):
-            if wanted == 0:
-                return number
-            wanted -= 1
-    return None
+        with file.open("rb") as stream:
+            return stream.read(limit)
+    except OSError as error:
+        raise BrokenDefinition(name, f"the file cannot be read: {error.strerror}") from None
 
 
 def read_lock(folder: Traversable | Path) -> dict[str, str]:
     """Return the lock: file name to the sha256 it was released with."""
     lock: dict[str, str] = {}
     file = folder.joinpath(LOCK)
-    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
-    for number, line in enumerate(lines, start=1):
+    raw = _bytes(file, LOCK, LARGEST) if file.is_file() else b""
+    for number, line in enumerate(raw.decode("utf-8", "replace").splitlines(), start=1):
         digest, _, name = line.partition("  ")
         if len(digest) != 64 or not name or name in lock:
             raise BrokenDefinition(LOCK, "a line is a sha256, two spaces and a file name, each file once", number)

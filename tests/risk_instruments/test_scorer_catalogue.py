@@ -123,7 +123,7 @@ BROKEN = [
     ("not TOML", LAP + "\n[[[", "not TOML"),
     ("lone surrogate", LAP.replace("Weapon used", "\\ud800 used"), "not TOML"),
     ("not UTF-8", LAP.encode() + b"\n# \xff", "not UTF-8"),
-    ("NUL", LAP.encode() + b"\n\x00", "not TOML"),
+    ("NUL", LAP.encode() + b"\n\x00", "nobody can see, U.0000"),
     ("10 MB", b"#" * 10_000_000, "larger than 256 KB"),
     ("deep arrays", "x = " + "[" * 100_000 + "]" * 100_000, "nested too deep|not TOML"),
     ("deep conditions", LAP.replace('{ input = "judgement" }', "{ any = [" * 40 + '{ input = "judgement" }' + "] }" * 40), "deep"),
