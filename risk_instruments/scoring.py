@@ -173,13 +173,15 @@ def _could_change(verdict: Verdict, facts: Facts, open_scored: list[str]) -> tup
 
 
 def _reasons(plan: Plan, counted: Tally, facts: Facts, verdict: Verdict, level: str | None) -> tuple[Reason, ...]:
+    told = [rule for rule in verdict.fired if not rule.silent]
+    if not (level if plan.banded else told):
+        return ()
     adding = [row.item for row, points in zip(plan.rows, counted.cells, strict=True) if points[0] > 0]
     if plan.banded:
-        return (Reason("total", level, tuple(adding)),) if level else ()
+        return (Reason("total", level, tuple(adding)),)
     found = []
-    for rule in verdict.fired:
-        if not rule.silent:
-            behind = tuple([item for item in adding if item in rule.items])
-            inputs = tuple(name for name in rule.inputs if facts.inputs.get(name) not in {None, False})
-            found.append(Reason(rule.id, plan.levels[rule.rank], behind, inputs))
+    for rule in told:
+        behind = tuple([item for item in adding if item in rule.items])
+        inputs = tuple(name for name in rule.inputs if facts.inputs.get(name) not in {None, False})
+        found.append(Reason(rule.id, plan.levels[rule.rank], behind, inputs))
     return tuple(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import compress
 from typing import NamedTuple
 
 from risk_instruments.conditions import Bounds
@@ -35,9 +36,8 @@ def tally(plan: Plan, answers: Mapping[str, str]) -> Tally:
         _only_known(plan, answers)
     if not found:
         return Tally([], (0, 0, 0), [])
-    score, lower, upper, still_open = map(sum, zip(*found, strict=True))
-    open_items = [row.item for row, cell in zip(plan.rows, found, strict=True) if cell[3]] if still_open else []
-    return Tally(found, (score, lower, upper), open_items)
+    scores, lowers, uppers, still_open = zip(*found, strict=True)
+    return Tally(found, (sum(scores), sum(lowers), sum(uppers)), list(compress(plan.places, still_open)))
 
 
 def refusal(item: str, code: object, known: Mapping[str, object] | tuple[str, ...]) -> UnknownAnswer:
