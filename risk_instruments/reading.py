@@ -33,11 +33,11 @@ HIDDEN = re.compile(
 
 def parse(raw: bytes, name: PurePath | str) -> Instrument:
     """Turn the bytes of one file into an instrument, or refuse it with file, line and reason (BrokenDefinition)."""
-    text = _text(raw, name)
-    table = _table(text, name)
+    text = text_of(raw, name)
+    table = table_of(text, name)
     definition = _definition(table, text, name)
     for where, reason in faults(definition):
-        _refuse(name, reason, text, where)
+        refuse(name, reason, text, where)
     return Instrument(definition, hashlib.sha256(raw).hexdigest())
 
 
@@ -48,11 +48,12 @@ def faults(definition: AnyDefinition) -> Iterator[Finding]:
         yield from sum_findings(definition)
 
 
-def _refuse(name: PurePath | str, reason: str, text: str, where: Path) -> NoReturn:
+def refuse(name: PurePath | str, reason: str, text: str, where: Path) -> NoReturn:
+    """Raise BrokenDefinition with the line of a path in the text, or of the nearest thing around it."""
     raise BrokenDefinition(name, reason[:400], line_of(lines(text), where))
 
 
-def _text(raw: bytes, name: PurePath | str) -> str:
+def text_of(raw: bytes, name: PurePath | str) -> str:
     """Decode a file; line ends of Windows are read as any others."""
     if len(raw) > LARGEST:
         raise BrokenDefinition(name, f"the file is larger than {LARGEST // 1024} KB")
@@ -66,7 +67,8 @@ def _text(raw: bytes, name: PurePath | str) -> str:
     return text
 
 
-def _table(text: str, name: PurePath | str) -> dict[str, object]:
+def table_of(text: str, name: PurePath | str) -> dict[str, object]:
+    """Read TOML of usable values, not nested too deep, or refuse it (BrokenDefinition)."""
     deep = too_deep(text)
     if deep is not None:
         raise BrokenDefinition(name, "the file is nested too deep", deep)
@@ -81,7 +83,7 @@ def _table(text: str, name: PurePath | str) -> dict[str, object]:
         raise BrokenDefinition(name, "a number is too large", line) from None
     for where, value in _values(table):
         if reason := _unusable(value):
-            _refuse(name, f"{'.'.join(map(str, where))}: {reason}", text, where)
+            refuse(name, f"{'.'.join(map(str, where))}: {reason}", text, where)
     return table
 
 
@@ -113,11 +115,15 @@ def _definition(table: dict[str, object], text: str, name: PurePath | str) -> An
     try:
         return SCHEMA.validate_json(json.dumps(table, default=date.isoformat))
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    where = first["loc"]
+        where, reason = first_fault(error)
     if where and where[0] in KINDS:
         where = where[1:]
     if not where:
         where = ("kind",)
-    reason = first["msg"].removeprefix("Value error, ")
-    _refuse(name, f"{'.'.join(map(str, where))}: {reason}", text, where)
+    refuse(name, f"{'.'.join(map(str, where))}: {reason}", text, where)
+
+
+def first_fault(error: ValidationError) -> Finding:
+    """Give the first thing a shape does not allow, as (path, reason)."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    return first["loc"], first["msg"].removeprefix("Value error, ")
