@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import IO
 
 from risk_instruments import catalogue
+from risk_instruments.exchange.fhir_answers import answers_from_response
 from risk_instruments.instrument import Instrument
 from risk_instruments.policy import entry
 from risk_instruments.scoring import score
 
 Row = dict[str, object]
+Stream = IO[str] | IO[bytes]
+Work = Callable[[Row], Row]
+LONGEST = 1_000_000
+"""Characters of one sheet; the largest instrument with every answer needs a hundredth of it."""
 
 
 class BadSheet(ValueError):  # noqa: N818 - named for what it is
@@ -18,9 +25,16 @@ class BadSheet(ValueError):  # noqa: N818 - named for what it is
 
 
 def score_sheet(instrument: Instrument, sheet: Row, *, certificate_confirmed: bool) -> Row:
-    """Score `{"answers": {...}, "inputs": {...}}`; raises BadSheet or UnknownAnswer."""
-    result = score(instrument, answers_of(sheet), table(sheet, "inputs"), certificate_confirmed=certificate_confirmed)
-    return result.as_json()
+    """Score one sheet as read() takes it; raises BadSheet, UnknownAnswer or WrongDocument."""
+    answers, inputs = read(instrument, sheet)
+    return score(instrument, answers, inputs, certificate_confirmed=certificate_confirmed).as_json()
+
+
+def read(instrument: Instrument, sheet: Row) -> tuple[dict[str, str], Row]:
+    """Return answers and inputs of `{"answers": {...}, "inputs": {...}}` or of a FHIR QuestionnaireResponse."""
+    if "resourceType" in sheet:
+        return answers_from_response(instrument, sheet)
+    return answers_of(sheet), table(sheet, "inputs")
 
 
 def enter_sheet(sheet: Row, *, certificate_confirmed: bool) -> Row:
@@ -48,10 +62,15 @@ def table(sheet: Row, key: str) -> Row:
     return value
 
 
-def parse(text: str) -> Row:
+def parse(text: str | bytes) -> Row:
     """Read one sheet; a key given twice is refused, because one of the two answers would be lost."""
+    if len(text) > LONGEST:
+        raise BadSheet(f"longer than {LONGEST} characters")
     try:
-        sheet = json.loads(text, object_pairs_hook=_once)
+        whole = text if isinstance(text, str) else text.decode("utf-8-sig")
+        sheet = json.loads(whole, object_pairs_hook=_once)
+    except UnicodeDecodeError:
+        raise BadSheet("not UTF-8") from None
     except RecursionError:
         raise BadSheet("nested too deep") from None
     except json.JSONDecodeError as error:
@@ -64,16 +83,28 @@ def parse(text: str) -> Row:
 def _once(pairs: list[tuple[str, object]]) -> Row:
     found = dict(pairs)
     if len(found) != len(pairs):
-        twice = next(key for key, _ in pairs if [k for k, _ in pairs].count(key) > 1)
-        raise BadSheet(f"{twice} is given twice")
+        twice, _ = Counter(key for key, _ in pairs).most_common(1)[0]
+        raise BadSheet(f"{twice[:80]} is given twice")
     return found
 
 
-def batch(lines: Iterable[str], work: Callable[[Row], Row]) -> Iterator[str]:
-    """Work through JSON lines in order, one result line per sheet; an error names its line."""
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                yield json.dumps(work(parse(line)))
-            except (ValueError, LookupError) as error:
-                raise BadSheet(f"line {number}: {error}") from error
+def one(stream: Stream, work: Work) -> Row:
+    """Work through the one sheet of a stream."""
+    try:
+        return work(parse(stream.read(LONGEST + 1)))
+    except RecursionError:
+        raise BadSheet("nested too deep") from None
+
+
+def batch(stream: Stream, work: Work) -> Iterator[str]:
+    """Work through JSON lines in order, one result line per sheet, one sheet in memory; an error names its line."""
+    number = 0
+    while line := stream.readline(LONGEST + 1):
+        number += 1
+        if line.isspace():
+            continue
+        try:
+            yield json.dumps(work(parse(line)))
+        except (ValueError, LookupError, RecursionError) as error:
+            reason = "nested too deep" if isinstance(error, RecursionError) else error
+            raise BadSheet(f"line {number}: {reason}") from error
