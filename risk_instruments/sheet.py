@@ -27,12 +27,11 @@ def tally(plan: Plan, answers: Mapping[str, str]) -> Tally:
     """Look every answer up; raises UnknownAnswer for the first item or code that is not in the instrument."""
     given = answers.get
     try:
-        cells = [known.get(given(item)) for item, known in plan.lookup]
-    except TypeError:
-        cells = [None]
-    found = [cell for cell in cells if cell]
-    strange = not answers.keys() <= plan.places.keys()
-    if strange or len(found) != len(plan.lookup):
+        found = [known[given(item)] for item, known in plan.lookup]
+    except (KeyError, TypeError):
+        _only_known(plan, answers)
+        raise
+    if not answers.keys() <= plan.places.keys():
         _only_known(plan, answers)
     if not found:
         return Tally([], (0, 0, 0), [])
