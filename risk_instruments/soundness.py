@@ -14,7 +14,7 @@ from risk_instruments.definition import Definition, Item, Listed, Option, Questi
 from risk_instruments.layout import Path
 
 DEPTH = 8
-RESERVED = frozenset({"judged_level", "as_of", "incident_dates", "last_referral"})
+RESERVED = frozenset({"judged_level", "timepoint", "informant", "as_of", "incident_dates", "last_referral"})
 NOT_RECORDED = frozenset({"unknown", "refused", "not_asked"})
 Finding = tuple[Path, str]
 
@@ -113,7 +113,7 @@ def _names(definition: Definition) -> Iterator[Finding]:
     for table in ("sections", "rules", "norms"):
         yield from twice(named(table))
     yield from twice(named("levels", "code"))
-    for table in ("timepoints", "informants", "accept"):
+    for table in ("timepoints", "informants", "confidential", "accept"):
         yield from twice(listed(table))
     for name, options in getattr(definition, "options", {}).items():
         yield from twice((("options", name, index), option.code) for index, option in enumerate(options))

@@ -3,49 +3,68 @@
 import random
 from itertools import product
 
+import pytest
+
 from risk_instruments import catalogue, score
 from tests.risk_instruments import oracle
+from tests.risk_instruments.proof_sheets import issued
 
 CODES = ("yes", "no", "unknown")
 
 
-def test_lap_agrees_with_an_independent_formula_on_all_177147_sheets_with_and_without_belief():
-    lap = catalogue.instrument("us.lap-1")
-    ids = [item.id for item in lap.items]
+def every_sheet(instrument, inputs):
+    """Score all sheets of yes, no and not known; yields (codes in the order of the form, result)."""
+    ids = [item.id for item in instrument.items]
+    for codes in product(CODES, repeat=len(ids)):
+        yield codes, score(instrument, dict(zip(ids, codes, strict=True)), inputs)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("belief", [True, False])
+def test_lap_agrees_with_an_independent_formula_on_all_177147_sheets(belief):
     count = 0
-    for codes in product(CODES, repeat=11):
+    for codes, result in every_sheet(catalogue.instrument("us.lap-1"), {"judgement": belief}):
         count += 1
-        best = tuple("yes" if code == "unknown" else code for code in codes)
-        belief = count % 2 == 0
-        result = score(lap, dict(zip(ids, codes, strict=True)), {"judgement": belief})
-        low, high = oracle.lap_screened_in(codes, belief), oracle.lap_screened_in(best, belief)
-        nothing = codes.count("unknown") == 11 and not belief
+        critical, critical_open = codes[:3].count("yes"), codes[:3].count("unknown")
+        other, other_open = codes[3:].count("yes"), codes[3:].count("unknown")
+        low = belief or critical > 0 or other > 3
+        high = low or critical_open > 0 or other + other_open > 3
+        nothing = critical_open + other_open == 11 and not belief
+        fired = ["any_of_1_3"] * (critical > 0) + ["four_of_4_11"] * (other > 3) + ["officer_belief"] * belief
         assert result.level == (None if nothing else "screened_in" if low else "not_screened_in")
         assert result.level_max == ("screened_in" if high else "not_screened_in")
         assert result.certain is (not nothing and low == high)
-        assert result.scores["critical"] == _bounds(codes[:3])
-        assert result.scores["other"] == _bounds(codes[3:])
-        assert set(result.fired) == _rules(codes, belief)
-    assert count == 177_147
+        assert result.scores["critical"] == (critical, critical, critical + critical_open)
+        assert result.scores["other"] == (other, other, other + other_open)
+        assert list(result.fired) == fired
+    assert count == 3**11 == 177_147
 
 
-def _bounds(codes):
-    return codes.count("yes"), codes.count("yes"), len(codes) - codes.count("no")
-
-
-def _rules(codes, belief):
-    named = {"any_of_1_3": "yes" in codes[:3], "four_of_4_11": codes[3:].count("yes") > 3, "officer_belief": belief}
-    return {name for name, true in named.items() if true}
-
-
-def test_da_5_agrees_with_counting_on_all_243_sheets():
-    five = catalogue.instrument("us.da-5")
-    for codes in product(CODES, repeat=5):
-        result = score(five, {f"q{n}": code for n, code in enumerate(codes, start=1)})
+@pytest.mark.parametrize(
+    ("name", "count", "needed", "rule", "levels"),
+    [
+        ("us.da-5", 5, 3, "three_of_five", ("lower", "high")),
+        ("uk.hark-4", 4, 1, "any_of_four", ("negative", "positive")),
+        pytest.param("us.da-le-11", 11, 7, "seven_of_eleven", ("lower", "high"), marks=pytest.mark.slow),
+    ],
+)
+@pytest.mark.parametrize("override", [True, False])
+def test_a_count_of_yes_agrees_with_counting_on_every_sheet(name, count, needed, rule, levels, override):
+    instrument = issued(catalogue.instrument(name))
+    override = override and "judgement" in instrument.plan.input_codes
+    sheets = 0
+    for codes, result in every_sheet(instrument, {"judgement": override}):
+        sheets += 1
         yes, still_open = codes.count("yes"), codes.count("unknown")
+        low, high = override or yes >= needed, override or yes + still_open >= needed
+        nothing = still_open == count and not override
         assert (result.score, result.lower, result.upper) == (yes, yes, yes + still_open)
-        assert result.level == (None if still_open == 5 else "high" if yes >= 3 else "lower")
-        assert result.level_max == ("high" if yes + still_open >= 3 else "lower")
+        assert result.level == (None if nothing else levels[low])
+        assert (result.level_min, result.level_max) == (levels[low], levels[high])
+        assert result.certain is (not nothing and low == high)
+        assert set(result.fired) == {*[rule] * (yes >= needed), *["officer_override"] * override}
+        assert (rule in result.possible) is (yes < needed <= yes + still_open)
+    assert sheets == 3**count
 
 
 def test_the_danger_assessment_agrees_with_two_formulations_on_200000_random_sheets():

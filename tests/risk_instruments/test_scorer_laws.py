@@ -9,16 +9,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from risk_instruments import Status, UnknownAnswer, catalogue, score
+from tests.risk_instruments.proof_sheets import issued
 
 EXAMPLES = 400
-COMPUTED = [i.id for i in catalogue.instruments() if i.kind in {"additive", "triggers"}]
+COMPUTED = [i.id for i in catalogue.instruments() if i.kind in {"additive", "triggers", "count_only"}]
 MISSING = ("unknown", "refused", "not_asked", None)
 LAW = settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
 
 @cache
 def instrument(name):
-    return catalogue.instrument(name)
+    return issued(catalogue.instrument(name))
 
 
 @st.composite
@@ -49,7 +50,8 @@ def result(sheet):
 
 
 def rank(chosen, level):
-    return [one.code for one in chosen.levels].index(level)
+    """The place of a level; a count has none, and nothing lies below it."""
+    return [None, *(one.code for one in chosen.levels)].index(level)
 
 
 def searched(law):
@@ -152,6 +154,8 @@ def test_counts_add_up_and_the_status_is_the_first_that_applies():
             assert (found.status, found.level) == (Status.NOT_ASSESSED, None)
         elif chosen.plan.max_missing is not None and found.missing > chosen.plan.max_missing:
             assert (found.status, found.level) == (Status.TOO_MANY_MISSING, None)
+        elif not chosen.levels:
+            assert (found.status, found.level) == (Status.OK, None)
         elif found.level is None:
             assert found.status is Status.WITHHELD
             assert found.level_min != found.level_max
@@ -168,7 +172,8 @@ def test_what_could_change_the_level_is_open_and_nothing_else_can():
         found = result((chosen, answers, inputs))
         still_open = {i.id for i in chosen.items if answers.get(i.id) in MISSING}
         assert set(found.could_change) <= still_open | {declared.id for declared in chosen.definition.inputs}
-        assert bool(found.could_change) == (found.level_min != found.level_max)
+        ends = (found.level_min, found.level_max) if chosen.levels else (found.lower, found.upper)
+        assert bool(found.could_change) == (ends[0] != ends[1])
         others = still_open - set(found.could_change)
         after = result((chosen, answers | dict.fromkeys(others, "yes"), inputs))
         assert after.level == found.level or found.level is None
