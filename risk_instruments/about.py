@@ -15,6 +15,10 @@ InstrumentId = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[a-z]{2,3})?(\.[a-z0-
 Version = Annotated[str, Field(pattern=r"^\d{1,4}(\.\d{1,4}){1,2}$")]
 Status = Literal["verified", "secondary", "recalled", "own-choice"]
 Computed = Literal["items", "order", "weights", "threshold", "bands", "rules", "missing"]
+Explained = Literal[
+    "sections", "flags", "labels", "levels", "judgement", "norms", "certificate", "population", "answers", "timepoints",
+    "informants",
+]  # fmt: skip
 
 
 class Validity(Part):
@@ -56,7 +60,7 @@ class Licence(Part):
 class Fact(Part):
     """Where one fact comes from, and who took it over when; `Computed` facts decide the result, others explain it."""
 
-    fact: Computed | Literal["sections", "flags", "labels", "levels", "judgement", "norms", "certificate", "population"]
+    fact: Computed | Explained
     status: Status
     sources: tuple[Text, ...]
     note: Text | None = None

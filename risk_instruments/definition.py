@@ -100,10 +100,11 @@ class Input(Part):
 
 
 class Level(Part):
-    """A level the instrument can give; the file lists them from low to high."""
+    """A level the instrument can give; the file lists them from low to high, `guidance` says when a person chooses it."""
 
     code: Identifier
     label: Label
+    guidance: Text | None = None
 
 
 class Notice(Part):
@@ -165,6 +166,7 @@ class Definition(Part):
     id: InstrumentId
     version: Version
     release: bool
+    """Whether a computed level may be shown. A level that a person chose or that was made elsewhere is never held back."""
     item_count: Annotated[int, Field(ge=0, le=200)]
     about: About
     licence: Licence
@@ -216,21 +218,34 @@ class Listed(Definition):
 
 
 class External(Definition):
-    """A result made elsewhere: only its level, date, source and file are recorded."""
+    """A result made elsewhere: only its level, date, source and file are recorded.
+
+    Without `levels` the level is taken over in the words of the report.
+    """
 
     kind: Literal["external"]
-    levels: Annotated[tuple[Level, ...], Field(min_length=1)]
+    levels: tuple[Level, ...] = ()
     accept: tuple[Literal["level", "date", "source", "file"], ...]
 
 
 class Repeated(Definition):
-    """The same questions at several times from several informants; outcome, not risk."""
+    """The same questions at several times from several informants; outcome, not risk.
+
+    `confidential` names the informants whose answers the other side must not see (handbook 3.15).
+    """
 
     kind: Literal["repeated"]
     options: dict[Identifier, Annotated[tuple[Choice, ...], Field(min_length=2)]] = Field(default_factory=dict)
     items: Annotated[tuple[Question, ...], Field(max_length=200)] = ()
     timepoints: Annotated[tuple[Identifier, ...], Field(min_length=2)]
     informants: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    confidential: tuple[Identifier, ...] = ()
+
+    @model_validator(mode="after")
+    def _confidential_informants(self) -> Repeated:
+        if strangers := set(self.confidential) - set(self.informants):
+            raise ValueError(f"{', '.join(sorted(strangers))} is confidential, but no informant")
+        return self
 
 
 AnyDefinition = Annotated[Scored | Judged | Listed | External | Repeated, Field(discriminator="kind")]

@@ -7,12 +7,15 @@ from itertools import compress
 from typing import NamedTuple
 
 from risk_instruments.conditions import Bounds
+from risk_instruments.definition import External, Judged, Repeated
 from risk_instruments.errors import UnknownAnswer, nearest
 from risk_instruments.instrument import Instrument
 from risk_instruments.plan import Cell, Derivation, Plan
 
 NOT_RECORDED = frozenset({"unknown", "refused", "not_asked"})
 JUDGED_LEVEL = "judged_level"
+TIMEPOINT, INFORMANT = "timepoint", "informant"
+LONGEST_LEVEL = 160  # characters, as for every label of a file
 
 
 class Tally(NamedTuple):
@@ -90,18 +93,33 @@ def recorded(instrument: Instrument, inputs: Mapping[str, object] | None) -> Map
     """
     if not inputs:
         return {}
-    declared = instrument.plan.input_codes
-    choices = tuple(level.code for level in instrument.levels)
-    if instrument.kind in {"spj", "external"}:
-        declared = {**declared, JUDGED_LEVEL: choices}
+    declared = _declared(instrument)
     found: dict[str, object] = {}
     for name, value in inputs.items():
         if name in declared:
             if value is not None and not (isinstance(value, str) and value in NOT_RECORDED):
-                found[name] = _input_value(name, value, declared[name])
+                in_words = name == JUDGED_LEVEL and not declared[name]
+                found[name] = _words(name, value) if in_words else _input_value(name, value, declared[name])
         elif meant := nearest(name, declared, 0.75):
             raise UnknownAnswer(str(name)[:80], None, meant)
     return found
+
+
+def _declared(instrument: Instrument) -> Mapping[str, tuple[str, ...]]:
+    """Return the codes each input takes: the file's own, and what every sheet of the kind needs beside the answers."""
+    definition, declared = instrument.definition, instrument.plan.input_codes
+    if isinstance(definition, Judged | External):
+        return {**declared, JUDGED_LEVEL: tuple(level.code for level in definition.levels)}
+    if isinstance(definition, Repeated):
+        return {**declared, TIMEPOINT: definition.timepoints, INFORMANT: definition.informants}
+    return declared
+
+
+def _words(name: str, value: object) -> str:
+    """Take over a level in the words of a report: one line, no longer than a label."""
+    if not isinstance(value, str) or not value.isprintable() or not 1 <= len(value) <= LONGEST_LEVEL:
+        raise UnknownAnswer(name, str(value)[:80], None)
+    return value
 
 
 def _input_value(name: str, value: object, codes: tuple[str, ...]) -> object:

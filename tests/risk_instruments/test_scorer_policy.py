@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from risk_instruments import Policy, UnknownAnswer, catalogue, entry, score, vectors, window
 from risk_instruments.policy import WrongField
-from tests.risk_instruments.test_scorer_kinds import LEVELS, PRESENT, YES, made
 from tests.risk_instruments.test_scorer_vectors import CASES
+from tests.risk_instruments.trial import LEVELS, PRESENT, YES, made
 
 DASH = catalogue.instrument("uk.safelives.dash-ric-24")
 NO = {f"q{n}": "no" for n in range(1, 25)}

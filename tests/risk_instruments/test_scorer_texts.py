@@ -22,7 +22,10 @@ def test_babel_finds_every_label_guidance_level_and_prompt_with_its_line(instrum
     wanted |= {one.label for one in (*instrument.items, *instrument.sections, *definition.details, *definition.inputs)}
     wanted |= {text for item in instrument.items for text in (item.guidance, item.follow_up) if text}
     wanted |= {notice.message for notice in (*definition.checks, *definition.prompts)}
-    wanted |= {instrument.answer_label("q1", code) for code in instrument.answer_codes("q1")}
+    wanted |= {level.guidance for level in instrument.levels if level.guidance}
+    wanted |= {
+        instrument.answer_label(item.id, code) for item in instrument.items for code in instrument.answer_codes(item.id)
+    }
     assert wanted <= texts
     assert not any("http" in text for text in texts)
     lines = file.read_text("utf-8").split("\n")
