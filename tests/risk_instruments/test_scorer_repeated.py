@@ -83,3 +83,10 @@ def test_a_comparison_refuses_what_it_does_not_know():
 def test_a_confidential_informant_is_one_of_the_informants():
     with pytest.raises(BrokenDefinition, match="neighbour is confidential, but no informant"):
         made("repeated", 2, YES, TIMES + '\nconfidential = ["neighbour"]')
+
+
+@pytest.mark.parametrize("name", ["timepoint", "informant"])
+def test_no_file_gives_another_meaning_to_time_and_informant(name):
+    own = f'\n[[inputs]]\nid = "{name}"\nlabel = "Own"\ntype = "code"\ncodes = ["a"]\n'
+    with pytest.raises(BrokenDefinition, match=f"{name} has a fixed meaning"):
+        made("repeated", 2, YES + own, TIMES)
