@@ -11,6 +11,7 @@ from risk_instruments.definition import (
     Detail,
     Judged,
     Level,
+    Listed,
     Question,
     Scored,
     Section,
@@ -66,6 +67,13 @@ class Instrument:
     def levels(self) -> tuple[Level, ...]:
         """The levels from low to high; empty for a count."""
         return getattr(self.definition, "levels", ())
+
+    @property
+    def top_level(self) -> str | None:
+        """The highest level a result can have (`met` for a list of criteria); None where there is no order of levels."""
+        if isinstance(self.definition, Listed):
+            return "met"
+        return self.levels[-1].code if self.levels else None
 
     @cached_property
     def threshold(self) -> int | None:

@@ -97,7 +97,13 @@ def _out(opened: Sheet) -> AssessmentOut:
     )
     items = sorted({*opened.reading.answers, *notes})
     given = [
-        AnswerOut(item=item, value=opened.reading.answers.get(item, ""), note=notes.get(item, "")) for item in items
+        AnswerOut(
+            item=item,
+            value=opened.reading.answers.get(item, ""),
+            note=notes.get(item, ""),
+            carried_from=opened.carried.get(item, ""),
+        )
+        for item in items
     ]
     head = InstrumentOut(
         id=row.instrument_id, version=row.instrument_version, sha256=row.instrument_sha256, title=instrument.title

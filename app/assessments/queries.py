@@ -14,8 +14,8 @@ from sqlmodel import select as select_row
 from app.areas import queries as areas
 from app.areas.models import Protocol
 from app.areas.schemas import Parameters
-from app.assessments import policy, sheet
-from app.assessments.models import Answer, Assessment, AssessmentStatus
+from app.assessments import asks, policy, sheet
+from app.assessments.models import Answer, Assessment, AssessmentStatus, AttachedFile
 from app.assessments.policy import FROZEN
 from app.assessments.sheet import Reading
 from app.audit.record import looked
@@ -25,7 +25,7 @@ from app.core.actor import RUNS_MEETINGS, Actor
 from app.core.db import UnitOfWork
 from app.core.errors import NotFound
 from app.core.i18n import N_
-from risk_instruments import catalogue, score
+from risk_instruments import catalogue
 
 NO_SUCH_CHECKLIST = N_("No such checklist.")
 MOST_LINES = 100
@@ -43,14 +43,15 @@ class Line:
     instrument_version: str
     label: str
     status: AssessmentStatus
-    score: int
-    lower: int
-    upper: int
+    score: int | None
+    lower: int | None
+    upper: int | None
     answered: int
     missing: int
     level: str | None
     is_high: bool
     judged_level: str | None
+    visit_id: UUID | None
     started_at: datetime
     changed_at: datetime
     completed_at: datetime | None
@@ -64,7 +65,7 @@ class Line:
     @property
     def level_label(self) -> str:
         """The name of the instrument's level, or nothing."""
-        return sheet.level_label(catalogue.instrument(self.instrument_id, self.instrument_version), self.level)
+        return asks.level_label(catalogue.instrument(self.instrument_id, self.instrument_version), self.level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,12 @@ class Sheet:
     reading: Reading
     notes: Mapping[str, str]
     parameters: Parameters
+    carried: Mapping[str, str] = field(default_factory=dict)
+    """Item to the instrument of the same visit in which it was asked."""
 
-    @property
-    def criteria(self) -> list[str]:
-        """Referral criteria that this checklist meets by itself (BR-2, BR-4)."""
-        found = ["visible_high_risk"] if self.reading.is_visible_high else []
-        return found + (["professional_judgement"] if self.row.judged_level else [])
+    def whence(self, item: str) -> str:
+        """Name the form of the same visit in which a question was asked, or nothing."""
+        return catalogue.instrument(self.carried[item]).short if item in self.carried else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,37 +97,11 @@ class UnreferredHigh:
     is_draft: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One completed checklist on the way of a case."""
-
-    assessment_id: UUID
-    completed_at: datetime
-    score: int
-    lower: int
-    upper: int
-    missing: int
-    level: str | None
-    is_high: bool
-    is_judged: bool
-
-
-@dataclass(slots=True)
-class Track:
-    """The results of one instrument in one case, oldest first; instruments are never mixed."""
-
-    instrument_id: str
-    title: str
-    threshold: int | None
-    maximum: int
-    points: list[Point] = field(default_factory=list)
-
-
 LINES = select(
     col(Assessment.id), col(Assessment.area_id), col(Assessment.agency_id), col(Assessment.case_file_id),
     col(Assessment.instrument_id), col(Assessment.instrument_version), col(Assessment.label), col(Assessment.status),
     col(Assessment.score), col(Assessment.lower), col(Assessment.upper), col(Assessment.answered), col(Assessment.missing),
-    col(Assessment.level), col(Assessment.is_high), col(Assessment.judged_level), col(Assessment.started_at),
+    col(Assessment.level), col(Assessment.is_high), col(Assessment.judged_level), col(Assessment.visit_id), col(Assessment.started_at),
     col(Assessment.changed_at), col(Assessment.completed_at), col(Assessment.version),
 ).order_by(col(Assessment.changed_at).desc(), col(Assessment.id)).limit(MOST_LINES)  # fmt: skip
 
@@ -146,6 +121,11 @@ def answers_of(unit: UnitOfWork, assessment_id: UUID) -> list[Answer]:
     """Load the answers of one checklist that was found visible."""
     statement = select_row(Answer).where(Answer.assessment_id == assessment_id)
     return list(unit.session.exec(statement.execution_options(populate_existing=True)).all())
+
+
+def files_of(unit: UnitOfWork, assessment_id: UUID) -> list[AttachedFile]:
+    """Load the files of one checklist that was found visible, to erase them with it."""
+    return list(unit.session.exec(select_row(AttachedFile).where(AttachedFile.assessment_id == assessment_id)).all())
 
 
 def parameters_for(unit: UnitOfWork, row: Assessment) -> Parameters:
@@ -169,7 +149,8 @@ def sheet_for(unit: UnitOfWork, actor: Actor, assessment_id: UUID) -> Sheet:
     answers = answers_of(unit, row.id)
     looked(unit, actor, Tag.ASSESSMENT_VIEWED, area_id=row.area_id)
     notes = {answer.item: answer.note for answer in answers if answer.note}
-    return Sheet(row, reading_of(unit, row, answers), notes, parameters_for(unit, row))
+    carried = {answer.item: answer.carried_from for answer in answers if answer.carried_from}
+    return Sheet(row, reading_of(unit, row, answers), notes, parameters_for(unit, row), carried)
 
 
 def drafts(unit: UnitOfWork, actor: Actor) -> list[Line]:
@@ -199,25 +180,6 @@ def _lines(unit: UnitOfWork, actor: Actor, statement: Any) -> list[Line]:
     found = unit.rows(statement.where(policy.visible_to(actor)), Line)
     looked(unit, actor, Tag.ASSESSMENTS_LISTED, area_id=min(actor.areas, default=None))
     return found
-
-
-def trajectory(unit: UnitOfWork, actor: Actor, case_file_id: UUID) -> list[Track]:
-    """Give the way of a case by instrument, for the chart; superseded results stay in it."""
-    tracks: dict[str, Track] = {}
-    lines = of_case(unit, actor, case_file_id)
-    for line in sorted(lines, key=lambda line: line.completed_at or line.changed_at):
-        track = tracks.setdefault(line.instrument_id, _track(line))
-        track.points.append(
-            Point(line.id, line.completed_at or line.changed_at, line.score, line.lower, line.upper, line.missing,
-                  line.level, line.is_high, line.judged_level is not None)
-        )  # fmt: skip
-    return list(tracks.values())
-
-
-def _track(line: Line) -> Track:
-    instrument = catalogue.instrument(line.instrument_id, line.instrument_version)
-    whole = score(instrument, {})
-    return Track(instrument.id, instrument.short, instrument.threshold, whole.upper or 0)
 
 
 Newer = aliased(Assessment)

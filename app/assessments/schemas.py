@@ -24,12 +24,14 @@ class StartAssessment(Command):
     label: str = Field(default="", max_length=160)
     area_id: UUID | None = None
     case_file_id: UUID | None = None
+    beside_id: UUID | None = None
+    """Another form of mine at the same visit: its case, area and label hold, and what both forms ask is taken over."""
 
 
 class AnswerWords(Command):
     """One answer; what is None stays as it is, an empty value says "not asked"."""
 
-    item: str = Field(min_length=1, max_length=20)
+    item: str = Field(min_length=1, max_length=48)
     value: str | None = Field(default=None, max_length=40)
     note: str | None = Field(default=None, max_length=LONGEST_NOTE)
     seq: int = Field(ge=0, le=2**53)
@@ -61,6 +63,8 @@ class AnswerOut(BaseModel):
     item: str
     value: str
     note: str
+    carried_from: str = ""
+    """The instrument of the same visit in which it was asked."""
 
 
 class InstrumentOut(BaseModel):
@@ -73,12 +77,12 @@ class InstrumentOut(BaseModel):
 
 
 class ResultOut(BaseModel):
-    """The result with its bounds: nothing open is ever counted as no."""
+    """The result with its bounds: nothing open is ever counted as no; without a score where the instrument has none."""
 
     status: str
-    score: int
-    lower: int
-    upper: int
+    score: int | None
+    lower: int | None
+    upper: int | None
     answered: int
     missing: int
     level: str | None
@@ -95,6 +99,7 @@ class AssessmentLineOut(BaseModel):
     area_id: UUID
     agency_id: UUID
     case_file_id: UUID | None
+    visit_id: UUID | None
     instrument_id: str
     instrument_version: str
     status: str

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import select
 
 from app.areas import queries as areas
-from app.assessments import policy, queries, sheet
+from app.assessments import policy, queries, sheet, visits
 from app.assessments.models import Answer, Assessment, AssessmentStatus
 from app.assessments.schemas import AnswerWords, Complete, Judge, SaveAnswers, StartAssessment
 from app.audit.record import looked, record
@@ -27,8 +27,10 @@ MOST_CLIENTS = 20
 
 def start(unit: UnitOfWork, actor: Actor, words: StartAssessment) -> Assessment:
     """Begin a checklist with an instrument of the area's protocol, for a visible case if one is named."""
-    case = case_for(unit, actor, words.case_file_id) if words.case_file_id else None
-    area_id = case.area_id if case else words.area_id or _only_area(actor)
+    first = _own(unit, actor, words.beside_id) if words.beside_id else None
+    case_file_id = first.case_file_id if first else words.case_file_id
+    case = case_for(unit, actor, case_file_id) if case_file_id else None
+    area_id = first.area_id if first else case.area_id if case else words.area_id or _only_area(actor)
     if reason := policy.why_not_start(actor, area_id):
         raise NotPermitted(reason)
     offered = {one.id: one for one in sheet.offered(areas.parameters_on(unit, area_id))}
@@ -38,13 +40,21 @@ def start(unit: UnitOfWork, actor: Actor, words: StartAssessment) -> Assessment:
         raise Unprocessable(sentence, {"instrument_id": sentence})
     now = clock.now()
     row = Assessment(
-        area_id=area_id, agency_id=actor.agency_id, assessor_id=actor.user_id, label=words.label,
+        area_id=area_id, agency_id=actor.agency_id, assessor_id=actor.user_id,
+        label=words.label or (first.label if first else ""),
         case_file_id=case.id if case else None, instrument_id=instrument.id, instrument_version=instrument.version,
         instrument_sha256=instrument.sha256, started_at=now, changed_at=now,
     )  # fmt: skip
     unit.session.add(row)
-    _measure(unit, row, {})
-    record(unit, actor, Tag.ASSESSMENT_STARTED, row, *([case] if case else []), instrument=instrument.id)
+    unit.session.flush()
+    carried: list[Answer] = []
+    if first is not None:
+        row.visit_id = visits.visit_of(first)
+        carried = visits.carry(unit, first, row)
+    _measure(unit, row, {answer.item: answer for answer in carried})
+    looked(unit, actor, Tag.ASSESSMENT_VIEWED, area_id=area_id)
+    subjects = [*([case] if case else []), *([first] if first else []), *carried]
+    record(unit, actor, Tag.ASSESSMENT_STARTED, row, *subjects, instrument=instrument.id, carried=len(carried))
     return row
 
 
@@ -73,8 +83,22 @@ def save_answers(unit: UnitOfWork, actor: Actor, assessment_id: UUID, words: Sav
         return row
     row.changed_at = clock.now()
     _measure(unit, row, held)
-    record(unit, actor, Tag.ASSESSMENT_ANSWERED, row, *held.values(), items=sorted(set(changed)))
+    beside = _carry_on(unit, actor, row)
+    record(unit, actor, Tag.ASSESSMENT_ANSWERED, row, *held.values(), *beside, items=sorted(set(changed)))
     return row
+
+
+def _carry_on(unit: UnitOfWork, actor: Actor, row: Assessment) -> list[Assessment | Answer]:
+    """Let the other drafts of the same visit know what was answered here, so that they need not ask."""
+    touched: list[Assessment | Answer] = []
+    for other in visits.siblings(unit, actor, row):
+        if other.status is AssessmentStatus.DRAFT and (written := visits.carry(unit, row, other)):
+            unit.session.flush()
+            _measure(unit, other, {answer.item: answer for answer in queries.answers_of(unit, other.id)})
+            touched += [other, *queries.answers_of(unit, other.id), *written]
+        else:
+            touched.append(other)
+    return touched
 
 
 def _take(unit: UnitOfWork, row: Assessment, held: dict[str, Answer], client: str, said: AnswerWords) -> bool:
@@ -87,8 +111,8 @@ def _take(unit: UnitOfWork, row: Assessment, held: dict[str, Answer], client: st
     others = [pair for pair in answer.seen.items() if pair[0] != client][1 - MOST_CLIENTS :]
     answer.seen = dict([*others, (client, said.seq)])
     answer.answered_at = clock.now()
-    if said.value is not None:
-        answer.value = said.value
+    if said.value is not None and said.value != answer.value:
+        answer.value, answer.carried_from = said.value, ""
     if said.note is not None:
         answer.note = said.note
     return True
@@ -121,8 +145,12 @@ def complete(unit: UnitOfWork, actor: Actor, assessment_id: UUID, words: Complet
         raise Conflict(N_("Answers changed after you looked. Look at them again, then complete."))
     held = {answer.item: answer for answer in queries.answers_of(unit, row.id)}
     instrument = _measure(unit, row, held)
+    reading = queries.reading_of(unit, row, held.values())
+    notes = {item: answer.note for item, answer in held.items() if answer.note}
+    if lacks := sheet.why_not_whole(reading, notes):
+        raise Unprocessable(next(iter(lacks.values())), lacks)
     if row.result_status == Status.NOT_ASSESSED and row.judged_level is None:
-        raise Unprocessable(N_("Nothing is answered yet. Answer a question, or add your judgement."))
+        raise Unprocessable(sheet.NOTHING_YET)
     row.status = AssessmentStatus.COMPLETED
     row.completed_at = row.changed_at = clock.now()
     row.instrument_sha256 = instrument.sha256
@@ -168,23 +196,31 @@ def discard(unit: UnitOfWork, actor: Actor, assessment_id: UUID) -> Assessment:
     """Erase a draft's answers and words; what stays is that it was, and whether it was high."""
     row = _draft(unit, actor, assessment_id)
     answers = queries.answers_of(unit, row.id)
+    files = queries.files_of(unit, row.id)
     was_high = row.is_high
-    for answer in answers:
-        unit.session.delete(answer)
+    for one in (*answers, *files):
+        unit.session.delete(one)
     row.status = AssessmentStatus.DISCARDED
     row.label = row.judgement_reason = ""
     row.is_high = False
     row.changed_at = clock.now()
-    record(unit, actor, Tag.ASSESSMENT_DISCARDED, row, *answers, was_high=was_high, answers=len(answers))
+    record(unit, actor, Tag.ASSESSMENT_DISCARDED, row, *answers, *files, was_high=was_high, answers=len(answers))
+    return row
+
+
+def _own(unit: UnitOfWork, actor: Actor, assessment_id: UUID) -> Assessment:
+    row = queries.assessment_for(unit, actor, assessment_id, is_locked=True)
+    if reason := policy.why_not_change(actor, row):
+        raise NotPermitted(reason)
+    if row.status is AssessmentStatus.DISCARDED:
+        raise Conflict(IS_DISCARDED)
     return row
 
 
 def _draft(unit: UnitOfWork, actor: Actor, assessment_id: UUID) -> Assessment:
-    row = queries.assessment_for(unit, actor, assessment_id, is_locked=True)
-    if reason := policy.why_not_change(actor, row):
-        raise NotPermitted(reason)
+    row = _own(unit, actor, assessment_id)
     if row.status is not AssessmentStatus.DRAFT:
-        raise Conflict(IS_DISCARDED if row.status is AssessmentStatus.DISCARDED else IS_FROZEN)
+        raise Conflict(IS_FROZEN)
     return row
 
 
@@ -192,7 +228,7 @@ def _measure(unit: UnitOfWork, row: Assessment, held: Mapping[str, Answer]) -> I
     """Write the result with its bounds on the row."""
     reading = queries.reading_of(unit, row, held.values())
     result = reading.result
-    row.score, row.lower, row.upper = result.score or 0, result.lower or 0, result.upper or 0
+    row.score, row.lower, row.upper = result.score, result.lower, result.upper
     row.answered, row.missing = result.answered, result.missing
     row.level, row.level_min, row.level_max = result.level, result.level_min, result.level_max
     row.result_status, row.fired = result.status.value, list(result.fired)

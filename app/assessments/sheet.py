@@ -1,25 +1,39 @@
 """What an instrument says about answers under an area's protocol: pure, the same for drafts and frozen results."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 
 from app.areas.schemas import Parameters
+from app.assessments.asks import PLAN, RESULT_DAY, RESULT_SOURCE, SCENARIOS, Kind, parts
+from app.assessments.entry import is_visible_high, least_total
 from app.assessments.models import Assessment
 from app.core.errors import Unprocessable
-from app.core.i18n import N_, gettext
+from app.core.i18n import N_
 from risk_instruments import Instrument, Result, UnknownAnswer, catalogue, score
-from risk_instruments.definition import Detail, Question, Section
+from risk_instruments.definition import Listed
+from risk_instruments.sheet import JUDGED_LEVEL
+from risk_instruments.supplement import PREFIX, lacking, supplement
 from risk_instruments.wording import Wording, live
 
 SCORED = frozenset({"additive", "triggers", "count_only"})
+CHOSEN = frozenset({"spj", "external"})
+"""Kinds whose level a person chooses."""
+FILLED_IN = SCORED | CHOSEN | {"criteria"}
+"""Repeated outcome sets belong to programmes, not to one visit."""
 JUDGED_HIGH = "high"
 """The word for a judgement where the instrument itself has no levels."""
-RARE = frozenset({"refused", "not_asked", "not_applicable"})
-"""Answers that programs may send; on the screen they stand only once given."""
+WORDS_ONLY = frozenset({SCENARIOS, PLAN, RESULT_SOURCE})
 UNKNOWN_ITEM = N_("This question is not part of the checklist.")
 AT_THE_TOP = N_("This stands at the highest level already.")
 ONLY_UPWARDS = N_("Judgement can only raise the level. Choose a higher one.")
 UNKNOWN_ANSWER = N_("This is not one of the answers to this question.")
+NOT_A_DAY = N_("Give a real date, such as 2026-03-26.")
+LEVEL_MISSING = N_("Choose the level. It is your judgement; no answer computes it.")
+WHY_MISSING = N_("Write why. A judgement needs its reason.")
+REASON_MISSING = N_("Write the reason beside each criterion that is met.")
+RESULT_MISSING = N_("Give the level, the day and the source of the result.")
+NOTHING_YET = N_("Nothing is answered yet. Answer a question, or add your judgement.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +45,23 @@ class Reading:
     result: Result
     wording: Wording
     local_threshold: int | None
-    """The area's referral criterion; never the level (handbook, settled 6)."""
+    """The total from which the area takes a case with this form; never the level (handbook, settled 6)."""
+    is_threshold_reached: bool
+    """Whether any of the area's own thresholds for this form is reached by what is sure (BR-2)."""
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether there is a number at all."""
+        return self.instrument.kind in SCORED
 
     @property
     def yes(self) -> int:
-        """How many questions are answered with yes."""
+        """How many questions of the form are answered with yes."""
         return sum(self.answers.get(item.id) == "yes" for item in self.instrument.items)
 
     @property
     def left(self) -> int:
-        """How many questions nobody has asked yet."""
+        """How many questions of the form nobody has asked yet."""
         return sum(not self.answers.get(item.id) for item in self.instrument.items)
 
     @property
@@ -51,12 +72,7 @@ class Reading:
     @property
     def is_top(self) -> bool:
         """Whether the instrument's highest level stands."""
-        return bool(self.instrument.levels) and self.result.level == self.instrument.levels[-1].code
-
-    @property
-    def is_threshold_reached(self) -> bool:
-        """Whether the area's own threshold is reached by what is sure (BR-2)."""
-        return self.local_threshold is not None and (self.result.lower or 0) >= self.local_threshold
+        return self.result.level is not None and self.result.level == self.instrument.top_level
 
     @property
     def is_visible_high(self) -> bool:
@@ -64,101 +80,97 @@ class Reading:
         return self.is_top or self.is_threshold_reached
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One question as a screen shows it; `is_detail` marks a sub-question that is never counted."""
-
-    item: str
-    n: str
-    label: str
-    guidance: str = ""
-    follow_up: str = ""
-    options: list[tuple[str, str]] = field(default_factory=list)
-    is_critical: bool = False
-    is_detail: bool = False
-
-
-def in_words(text: str | None) -> str:
-    """Give a text of the catalogue in the reader's language; no text stays no text."""
-    return gettext(text) if text else ""
-
-
 def instrument_of(row: Assessment) -> Instrument:
     """Give the version that a checklist was begun with; a released version never changes."""
     return catalogue.instrument(row.instrument_id, row.instrument_version)
 
 
+def fillable() -> list[Instrument]:
+    """Give every instrument that can be filled in here, by id."""
+    return [one for one in catalogue.instruments() if one.kind in FILLED_IN]
+
+
 def offered(parameters: Parameters) -> list[Instrument]:
     """Give the instruments an area's protocol names that can be filled in here, in the protocol's order."""
-    known = {one.id: one for one in catalogue.instruments() if one.kind in SCORED and one.items}
+    known = {one.id: one for one in fillable()}
     return [known[name] for name in parameters.instruments if name in known]
 
 
 def read(
     instrument: Instrument, answers: Mapping[str, str], parameters: Parameters, *, is_judged: bool = False
 ) -> Reading:
-    """Score answers under a protocol; a judgement counts where the instrument itself asks for one."""
+    """Score answers under a protocol; a judgement counts where the instrument itself asks for one.
+
+    What is always asked and what is written beside a judgement never reach the scorer.
+    """
     given = {item: code for item, code in answers.items() if code}
-    inputs = {"judgement": True} if is_judged else None
-    result = score(instrument, given, inputs, certificate_confirmed=parameters.is_da_certificate_confirmed)
-    threshold = parameters.referral_threshold.get(instrument.id)
-    return Reading(instrument, given, result, live(instrument, given, result, inputs), threshold)
+    scored = {item: code for item, code in given.items() if item in instrument.plan.missing}
+    inputs: dict[str, object] = {name: given[name] for name in instrument.plan.input_codes if name in given}
+    if instrument.kind in CHOSEN and JUDGED_LEVEL in given:
+        inputs[JUDGED_LEVEL] = given[JUDGED_LEVEL]
+    if is_judged and instrument.kind in SCORED:
+        inputs["judgement"] = True
+    result = score(instrument, scored, inputs, certificate_confirmed=parameters.is_da_certificate_confirmed)
+    threshold, is_reached = least_total(parameters, instrument.id), is_visible_high(parameters, instrument, result)
+    return Reading(instrument, given, result, live(instrument, scored, result, inputs), threshold, is_reached)
 
 
 def check(instrument: Instrument, item: str, value: str | None) -> str | None:
     """Say what is wrong with an answer, or nothing; an empty value means "not asked"."""
-    try:
-        codes = instrument.answer_codes(item)
-    except UnknownAnswer:
+    if item == RESULT_DAY and instrument.kind == "external":
+        return None if not value or _is_day(value) else NOT_A_DAY
+    codes = _codes(instrument, item)
+    if codes is None:
         return UNKNOWN_ITEM
     return None if not value or value in codes else UNKNOWN_ANSWER
 
 
-def parts(instrument: Instrument) -> list[Section]:
-    """Give the groups that have questions: one screen each."""
-    return [section for section in instrument.sections if instrument.items_in(section.id)]
+def _codes(instrument: Instrument, item: str) -> tuple[str, ...] | None:
+    """Give the codes a question takes (none: words only), or None where the form does not ask it."""
+    if item.startswith(PREFIX):
+        asked = {extra.id for extra in lacking(instrument)}
+        return tuple(option.code for option in supplement().options) if item in asked else None
+    if item == JUDGED_LEVEL and instrument.kind in CHOSEN:
+        return tuple(level.code for level in instrument.levels)
+    if item in WORDS_ONLY:
+        asked = {ask.item for part in parts(instrument, {}) for ask in part.asks if ask.kind is Kind.WORDS}
+        return () if item in asked else None
+    if item in instrument.plan.input_codes and (codes := instrument.plan.input_codes[item]):
+        return (*codes, "unknown")
+    try:
+        return instrument.answer_codes(item)
+    except UnknownAnswer:
+        return None
 
 
-def asks(instrument: Instrument, section: Section, answers: Mapping[str, str]) -> list[Ask]:
-    """Give the questions of one part, each followed by its details."""
-    found = []
-    for question in instrument.items_in(section.id):
-        found.append(_ask(instrument, question, answers.get(question.id, "")))
-        found += [_detail(instrument, one, answers.get(one.id, "")) for one in instrument.details(question.id)]
-    return found
+def _is_day(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
-def _ask(instrument: Instrument, question: Question, current: str) -> Ask:
-    return Ask(
-        item=question.id,
-        n=question.n,
-        label=in_words(question.label),
-        guidance=in_words(question.guidance),
-        follow_up=in_words(question.follow_up),
-        options=_options(instrument, question, current),
-        is_critical="critical" in question.flags,
-    )
-
-
-def _detail(instrument: Instrument, detail: Detail, current: str) -> Ask:
-    return Ask(detail.id, "", in_words(detail.label), options=_options(instrument, detail, current), is_detail=True)
-
-
-def _options(instrument: Instrument, question: Question | Detail, current: str) -> list[tuple[str, str]]:
-    options = getattr(instrument.definition, "options", {})[question.options]
-    return [(one.code, in_words(one.label)) for one in options if one.code not in RARE or one.code == current]
-
-
-def level_label(instrument: Instrument, code: str | None) -> str:
-    """Give the name of a level, or nothing."""
-    return next((in_words(level.label) for level in instrument.levels if level.code == code), "")
+def why_not_whole(reading: Reading, notes: Mapping[str, str]) -> dict[str, str]:
+    """Say what a draft still needs before it can be completed, each at its question; open answers are never a reason."""
+    instrument, answers = reading.instrument, reading.answers
+    if instrument.kind == "spj":
+        lacks = {} if answers.get(JUDGED_LEVEL) else {JUDGED_LEVEL: LEVEL_MISSING}
+        return lacks or ({} if notes.get(JUDGED_LEVEL) else {f"{JUDGED_LEVEL}-note": WHY_MISSING})
+    if instrument.kind == "external":
+        level = answers.get(JUDGED_LEVEL) or (not instrument.levels and notes.get(JUDGED_LEVEL))
+        is_whole = level and answers.get(RESULT_DAY) and notes.get(RESULT_SOURCE)
+        return {} if is_whole else {JUDGED_LEVEL: RESULT_MISSING}
+    if isinstance(instrument.definition, Listed):
+        return {f"{item}-note": REASON_MISSING for item in reading.result.fired if not notes.get(item)}
+    return {}
 
 
 def above(instrument: Instrument, current: str | None) -> list[str]:
-    """Give the levels a judgement may raise to; a result by threshold has one only, bands have several (BR-4)."""
+    """Give the levels a judgement may raise to; a result by threshold has one only, bands and chosen levels have several (BR-4)."""
     codes = [level.code for level in instrument.levels] or [JUDGED_HIGH]
     higher = codes[codes.index(current) + 1 :] if current in codes else codes
-    return higher if getattr(instrument.definition, "bands", ()) and current in codes else higher[-1:]
+    has_steps = bool(getattr(instrument.definition, "bands", ())) or instrument.kind in CHOSEN
+    return higher if has_steps and current in codes else higher[-1:]
 
 
 def standing(instrument: Instrument, row: Assessment) -> str | None:

@@ -1,8 +1,10 @@
 """The one sentence under a score, and its short form: the open count and what could still be are always in it (rule 18)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from app.assessments.sheet import Reading, in_words, level_label
+from app.assessments.asks import in_words, level_label
+from app.assessments.models import Assessment
+from app.assessments.sheet import Reading
 from app.core.i18n import N_, gettext, ngettext
 from risk_instruments import Status
 from risk_instruments.wording import State
@@ -29,14 +31,39 @@ class Band(NamedTuple):
 
 def said(reading: Reading) -> Said:
     """Give the live sentence for a reading, in the reader's language."""
+    if not reading.is_scored:
+        return _without_score(reading)
     state = reading.wording.state
     sentence = SENTENCES[state](reading)
     if state is not State.REACHED and reading.is_threshold_reached:
-        reached = gettext("Your area's own threshold of %(threshold)s is reached. Send the referral.")
-        return Said(reached % {"threshold": reading.local_threshold}, str(sentence))
+        return Said(_local(reading), str(sentence))
     if reading.wording.critical and state is not State.CRITICAL_MARKED:
         return Said(sentence.head, f"{sentence.rest} {gettext('Life threat marked.')}".strip())
     return sentence
+
+
+def _local(reading: Reading) -> str:
+    if reading.local_threshold is None or (reading.result.lower or 0) < reading.local_threshold:
+        return gettext("Your area's own threshold is reached. Send the referral.")
+    reached = gettext("Your area's own threshold of %(threshold)s is reached. Send the referral.")
+    return reached % {"threshold": reading.local_threshold}
+
+
+def _without_score(reading: Reading) -> Said:
+    """A judgement, a list of criteria or a result from elsewhere: the level as it was chosen, no number, no arithmetic."""
+    label = level_label(reading.instrument, reading.result.level)
+    if reading.is_visible_high:
+        return Said(f"{label}.", gettext("Send the referral."))
+    if reading.result.level is not None:
+        return Said(f"{label}.", gettext("You can still refer on your own judgement."))
+    if reading.instrument.kind == "criteria":
+        rest = ngettext("%(num)s criterion is open.", "%(num)s criteria are open.", reading.result.missing)
+        head = gettext("No criterion is met so far.")
+        return Said(head, f"{rest % {'num': reading.result.missing}} {gettext(BELOW)}")
+    if reading.instrument.kind == "external":
+        return Said(gettext("No result is written down yet."), gettext(BELOW))
+    head = gettext("No level is chosen yet.")
+    return Said(head, f"{gettext('The level is your judgement; no answer computes it.')} {gettext(BELOW)}")
 
 
 def _not_started(reading: Reading) -> Said:
@@ -137,28 +164,37 @@ def score_words(lower: int, upper: int, missing: int) -> str:
     return text % {"lower": lower, "upper": upper, "num": missing}
 
 
+def result_words(reading: Reading, row: Assessment) -> str:
+    """Say the frozen result in one line: a score with its bounds, or the level where no score exists."""
+    if row.lower is not None and row.upper is not None:
+        return score_words(row.lower, row.upper, row.missing)
+    return level_label(reading.instrument, row.level) or gettext("No level yet")
+
+
 def band(reading: Reading) -> Band:
     """Give the short form for the dock and for lists."""
-    state, threshold = reading.wording.state, reading.wording.threshold
-    if state is State.NOT_STARTED:
+    label = level_label(reading.instrument, reading.result.level)
+    if not reading.is_scored:
+        return Band("high" if reading.is_visible_high else "", label or gettext("No level yet"))
+    if reading.wording.state is State.NOT_STARTED:
         return Band("", gettext("Not started"))
     if reading.is_top:
-        label = gettext("High") if threshold is not None else level_label(reading.instrument, reading.result.level)
-        return Band("high", label)
+        return Band("high", gettext("High") if reading.wording.threshold is not None else label)
     if reading.is_threshold_reached:
         return Band("high", gettext("Local threshold reached"))
-    if reading.result.level is None:
-        return Band(
-            "",
-            gettext("Level not shown")
-            if reading.result.status is Status.CERTIFICATE_REQUIRED
-            else gettext("No level yet"),
-        )
-    is_open = reading.result.level_max != reading.result.level
-    if threshold is None:
-        return Band("medium" if is_open else "standard", level_label(reading.instrument, reading.result.level))
-    text = gettext("Below %(threshold)s so far") if is_open else gettext("Below %(threshold)s")
-    return Band("medium" if is_open else "standard", text % {"threshold": threshold})
+    return _below(reading, label)
+
+
+def _below(reading: Reading, label: str) -> Band:
+    result, threshold = reading.result, reading.wording.threshold
+    if result.level is None:
+        is_hidden = result.status is Status.CERTIFICATE_REQUIRED
+        return Band("", gettext("Level not shown") if is_hidden else gettext("No level yet"))
+    is_open = result.level_max != result.level
+    if threshold is not None:
+        text = gettext("Below %(threshold)s so far") if is_open else gettext("Below %(threshold)s")
+        label = text % {"threshold": threshold}
+    return Band("medium" if is_open else "standard", label)
 
 
 def bar_words(reading: Reading) -> str:
@@ -173,9 +209,25 @@ def why(reading: Reading) -> list[str]:
     rules = {rule.id: in_words(rule.label) for rule in getattr(reading.instrument.definition, "rules", ())}
     lines = []
     for reason in reading.result.reasons:
+        if reading.instrument.kind == "criteria":
+            lines.append(in_words(reading.instrument.item(reason.rule).label))
+            continue
         numbers = ", ".join(reading.instrument.item(item).n for item in reason.items)
         label = rules.get(reason.rule) or gettext("Total %(score)s") % {"score": reading.result.score}
         lines.append(
             gettext("%(rule)s: questions %(numbers)s") % {"rule": label, "numbers": numbers} if numbers else label
         )
     return lines
+
+
+def live(row: Assessment, reading: Reading) -> dict[str, Any]:
+    """Give what every view of a result shows: counts, band, one sentence with bounds."""
+    is_drawn = reading.wording.threshold is not None
+    return {
+        "row": row,
+        "reading": reading,
+        "said": said(reading),
+        "band": band(reading),
+        "bar_words": bar_words(reading) if is_drawn else "",
+        "total": len(reading.instrument.items),
+    }

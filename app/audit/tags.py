@@ -74,7 +74,11 @@ class Tag(Enum):
     ASSESSMENT_DISCARDED = ("assessment:discarded", "erase")
     ASSESSMENT_LINKED = ("assessment:linked", "combine")
     ASSESSMENT_VIEWED = ("assessment:viewed", "consult")
+    ASSESSMENT_FILE_ADDED = ("assessment:file_added", "collect")
+    ASSESSMENT_FILE_OPENED = ("assessment:file_opened", "consult")
+    ASSESSMENT_FILE_REMOVED = ("assessment:file_removed", "erase")
     ASSESSMENTS_LISTED = ("assessment:listed", "consult")
+    ASSESSMENT_PRINTED = ("assessment:printed", "disclose")
     # referral and triage
     CONSENT_RECORDED = ("consent:recorded", "collect")
     REFERRAL_STARTED = ("referral:started", "collect")

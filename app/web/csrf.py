@@ -37,7 +37,7 @@ async def guard(request: Request) -> None:
     if not token and request.headers.get("content-type", "").startswith(
         ("application/x-www-form-urlencoded", "multipart/form-data")
     ):
-        form = await request.form(max_files=0, max_fields=1000, max_part_size=1_600_000)
+        form = await request.form(max_files=1, max_fields=1000, max_part_size=1_600_000)
         token = str(form.get("csrf_token", ""))
     request.state.sent_csrf_token = token
 

@@ -56,7 +56,7 @@ async def raw_form(request: Request) -> FormData:
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > MOST_BYTES * 4:
         raise Unprocessable(N_("This form is too large. Shorten the longest text and send it again."))
-    return await request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=MOST_BYTES * 4)
+    return await request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=MOST_BYTES * 4)
 
 
 RawForm = Annotated[FormData, Depends(raw_form)]

@@ -442,14 +442,15 @@ def upgrade() -> None:
     sa.Column('assessor_id', sa.Uuid(), nullable=False),
     sa.Column('case_file_id', sa.Uuid(), nullable=True),
     sa.Column('status', sa.String(length=40), nullable=False),
+    sa.Column('visit_id', sa.Uuid(), nullable=True),
     sa.Column('label', sa.LargeBinary(), nullable=False),
     sa.Column('instrument_id', sa.String(length=60), nullable=False),
     sa.Column('instrument_version', sa.String(length=20), nullable=False),
     sa.Column('instrument_sha256', sa.String(length=64), nullable=False),
     sa.Column('protocol_id', sa.Uuid(), nullable=True),
-    sa.Column('score', sa.Integer(), nullable=False),
-    sa.Column('lower', sa.Integer(), nullable=False),
-    sa.Column('upper', sa.Integer(), nullable=False),
+    sa.Column('score', sa.Integer(), nullable=True),
+    sa.Column('lower', sa.Integer(), nullable=True),
+    sa.Column('upper', sa.Integer(), nullable=True),
     sa.Column('answered', sa.Integer(), nullable=False),
     sa.Column('missing', sa.Integer(), nullable=False),
     sa.Column('level', sa.String(length=40), nullable=True),
@@ -478,6 +479,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_assessments_area_id'), ['area_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_assessments_assessor_id'), ['assessor_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_assessments_case_file_id'), ['case_file_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_assessments_visit_id'), ['visit_id'], unique=False)
 
     op.create_table('case_people',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -628,9 +630,10 @@ def upgrade() -> None:
     op.create_table('answers',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('assessment_id', sa.Uuid(), nullable=False),
-    sa.Column('item', sa.String(length=20), nullable=False),
+    sa.Column('item', sa.String(length=48), nullable=False),
     sa.Column('value', sa.LargeBinary(), nullable=False),
     sa.Column('note', sa.LargeBinary(), nullable=False),
+    sa.Column('carried_from', sa.String(length=80), nullable=False),
     sa.Column('seen', sa.JSON(), nullable=False),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['assessment_id'], ['assessments.id'], name=op.f('fk_answers_assessment_id')),
@@ -639,6 +642,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('answers', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_answers_assessment_id'), ['assessment_id'], unique=False)
+
+    op.create_table('assessment_files',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('assessment_id', sa.Uuid(), nullable=False),
+    sa.Column('area_id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.LargeBinary(), nullable=False),
+    sa.Column('media_type', sa.String(length=40), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('added_by', sa.Uuid(), nullable=False),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['area_id'], ['areas.id'], name=op.f('fk_assessment_files_area_id')),
+    sa.ForeignKeyConstraint(['assessment_id'], ['assessments.id'], name=op.f('fk_assessment_files_assessment_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_assessment_files'))
+    )
+    with op.batch_alter_table('assessment_files', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_assessment_files_assessment_id'), ['assessment_id'], unique=False)
 
     op.create_table('attendances',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -735,6 +755,7 @@ def upgrade() -> None:
     sa.Column('case_file_id', sa.Uuid(), nullable=True),
     sa.Column('status', sa.String(length=40), nullable=False),
     sa.Column('draft', sa.LargeBinary(), nullable=False),
+    sa.Column('protocol_id', sa.Uuid(), nullable=True),
     sa.Column('criteria', sa.JSON(), nullable=False),
     sa.Column('reason', sa.LargeBinary(), nullable=False),
     sa.Column('actions_taken', sa.LargeBinary(), nullable=False),
@@ -756,6 +777,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['area_id'], ['areas.id'], name=op.f('fk_referrals_area_id')),
     sa.ForeignKeyConstraint(['assessment_id'], ['assessments.id'], name=op.f('fk_referrals_assessment_id')),
     sa.ForeignKeyConstraint(['case_file_id'], ['case_files.id'], name=op.f('fk_referrals_case_file_id')),
+    sa.ForeignKeyConstraint(['protocol_id'], ['protocols.id'], name=op.f('fk_referrals_protocol_id')),
     sa.ForeignKeyConstraint(['referrer_id'], ['users.id'], name=op.f('fk_referrals_referrer_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_referrals'))
     )
@@ -1122,6 +1144,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_answers_assessment_id'))
 
     op.drop_table('answers')
+    with op.batch_alter_table('assessment_files', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_assessment_files_assessment_id'))
+
+    op.drop_table('assessment_files')
     with op.batch_alter_table('agenda_versions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_agenda_versions_meeting_id'))
 
@@ -1158,6 +1184,7 @@ def downgrade() -> None:
 
     op.drop_table('case_people')
     with op.batch_alter_table('assessments', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_assessments_visit_id'))
         batch_op.drop_index(batch_op.f('ix_assessments_case_file_id'))
         batch_op.drop_index(batch_op.f('ix_assessments_assessor_id'))
         batch_op.drop_index(batch_op.f('ix_assessments_area_id'))

@@ -56,7 +56,7 @@ def test_a_replayed_sending_gives_the_same_answer_and_the_same_version(door, wor
     address = f"{PATH}/{api.post(PATH, json={'instrument_id': DASH}).json()['id']}"
     first = api.put(f"{address}/answers", json=sent(yes(3))).json()
     assert api.put(f"{address}/answers", json=sent(yes(3))).json() == first
-    assert first["answers"] == [{"item": f"q{n}", "value": "yes", "note": ""} for n in (1, 2, 3)]
+    assert first["answers"] == [{"item": f"q{n}", "value": "yes", "note": "", "carried_from": ""} for n in (1, 2, 3)]
 
 
 BAD = [

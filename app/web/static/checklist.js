@@ -25,7 +25,7 @@
   });
 
   const note = (item) => {
-    const chosen = item.querySelector("input[type=radio]:checked");
+    const chosen = item.querySelector("input[type=radio]:checked") ?? item.querySelector("input[type=date]");
     const text = item.querySelector("textarea");
     const answer = { item: item.dataset.item, value: chosen?.value ?? "", note: text?.value ?? "" };
     const words = JSON.stringify(answer);

@@ -1,0 +1,1 @@
+"""Keeps the report behind a result made elsewhere: sealed, a download only."""

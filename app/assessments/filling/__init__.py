@@ -1,0 +1,1 @@
+"""Filling in a form: is it safe to talk, then one part after the other."""
