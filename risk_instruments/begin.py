@@ -55,7 +55,8 @@ def _a(kind: Any) -> TypeAdapter[Any]:
 
 
 def _of(part: type[BaseModel], field: str) -> TypeAdapter[Any]:
-    return TypeAdapter(part.model_fields[field].annotation)
+    annotation: Any = part.model_fields[field].annotation
+    return TypeAdapter(annotation)
 
 
 QUESTIONS = (

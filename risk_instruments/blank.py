@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -58,7 +58,7 @@ class Answers(NamedTuple):
 
 def file_text(answers: Answers, day: date) -> str:
     """Return the TOML text of a new definition; every fact is only recalled until the author has read its source."""
-    parts = [_top, _about, _licence, _provenance]
+    parts: list[Callable[[Answers, date], Iterator[str]]] = [_top, _about, _licence, _provenance]
     if answers.kind != "external":
         parts += [_options, _items]
     if answers.levels and answers.is_scored:
@@ -212,6 +212,7 @@ def _bands(answers: Answers, _: date) -> Iterator[str]:
         yield from ("[[bands]]", f"level = {_quoted(code)}", *([end] if end else []), "")
 
 
-def _override(_: Answers, __: date) -> Iterator[str]:
+def _override(answers: Answers, day: date) -> Iterator[str]:
+    del answers, day  # every part is asked alike
     yield "# What judgement may do: raise, never lower."
     yield from ("[override]", "raise = true", "lower = false", 'needs = ["author", "reason"]')

@@ -17,7 +17,7 @@ try:
     import numpy.typing as npt
 except ModuleNotFoundError as missing:  # pragma: no cover - held in a process of its own
     raise ModuleNotFoundError(
-        "scoring whole columns needs NumPy, an optional extra: pip install 'risk-instruments[columns]'", name="numpy"
+        "scoring whole columns needs NumPy, an optional extra: pip install 'risk-instruments[fast]'", name="numpy"
     ) from missing
 
 LEFT_OUT = 255

@@ -60,7 +60,10 @@ def status(instrument: Instrument) -> str:
     """Say whether a level may be given, and by whom."""
     if instrument.needs_certificate:
         return "the level only with a confirmed certificate"
-    return "released" if instrument.release else "not released: no level is given"
+    if instrument.release:
+        return "released"
+    is_worked_out = isinstance(instrument.definition, Scored | Listed)
+    return f"not released: {'no level is worked out' if is_worked_out else 'its facts are not confirmed'}"
 
 
 def _about(definition: Definition) -> Iterator[str]:
@@ -100,6 +103,7 @@ def _result(definition: Definition) -> Iterator[str]:
     levels = getattr(definition, "levels", ())
     if levels:
         yield "Levels, from low to high: " + " < ".join(f"{level.code} ({level.label})" for level in levels)
+        yield from (f"  {level.code}: {level.guidance}" for level in levels if level.guidance)
     match definition:
         case Scored():
             yield from _scored(definition)
@@ -114,6 +118,8 @@ def _result(definition: Definition) -> Iterator[str]:
         case Repeated():
             yield "Rule: none; the answers of different times stand side by side"
             yield f"Times: {', '.join(definition.timepoints)}; asked of: {', '.join(definition.informants)}"
+            if definition.confidential:
+                yield f"Never shown to the other side: the answers of {', '.join(definition.confidential)}"
 
 
 def _scored(definition: Scored) -> Iterator[str]:

@@ -101,7 +101,7 @@ def batch(stream: Stream, work: Work) -> Iterator[str]:
     number = 0
     while line := stream.readline(LONGEST + 1):
         number += 1
-        if line.isspace():
+        if line.isspace() and len(line) <= LONGEST:
             continue
         try:
             yield json.dumps(work(parse(line)))

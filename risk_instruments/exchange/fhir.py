@@ -12,10 +12,11 @@ import re
 from typing import NamedTuple
 
 from risk_instruments.definition import Choice, Detail, Question, Scored
-from risk_instruments.exchange.beside import Beside, beside
+from risk_instruments.exchange.asked import Beside, beside
 from risk_instruments.instrument import Instrument
 from risk_instruments.plainly import derivation
 from risk_instruments.result import Status
+from risk_instruments.sheet import LONGEST_LEVEL
 
 Json = dict[str, object]
 
@@ -157,6 +158,8 @@ def _help(link_id: str, text: str) -> Json:
 
 def _input(instrument: Instrument, given: Beside) -> Json:
     link_id = input_link(given.id)
+    if given.is_text:
+        return {"linkId": link_id, "text": given.label, "type": "string", "maxLength": LONGEST_LEVEL}
     answers = [_option(system(instrument, link_id), code, label) for code, label in given.codes.items()]
     return {"linkId": link_id, "text": given.label, "type": "choice", "answerOption": answers}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from risk_instruments.errors import UnknownAnswer, nearest
-from risk_instruments.exchange.beside import Beside, beside, coded
+from risk_instruments.exchange.asked import Beside, beside, coded, questions
 from risk_instruments.exchange.fhir import Json, calculated, canonical, input_link, section_link, system
 from risk_instruments.instrument import Instrument
 from risk_instruments.result import Result
@@ -36,7 +36,7 @@ def questionnaire_response(
     _only_known(instrument, answers)
     given = {item: code for item, code in answers.items() if code is not None}
     groups = [_answered(instrument, section.id, given) for section in instrument.sections]
-    groups.append(_group("inputs", [_input(instrument, *pair) for pair in coded(instrument, inputs or {}).items()]))
+    groups.append(_group("inputs", list(_inputs(instrument, inputs or {}))))
     groups.append(_group("result", list(_result(instrument, result))))
     complete = all(item.id in given for item in instrument.items)
     document: Json = {
@@ -60,8 +60,8 @@ def _group(link_id: str, items: list[Json]) -> Json:
 
 
 def _answered(instrument: Instrument, section: str, given: Mapping[str, str]) -> Json:
-    asked = [q for item in instrument.items_in(section) for q in (item, *instrument.details(item.id))]
-    rows = [_answer(instrument, q.id, q.options, given[q.id]) for q in asked if q.id in given]
+    asked = [one for one in questions(instrument, section) if one.id in given]
+    rows = [_answer(instrument, one.id, one.options, given[one.id]) for one in asked]
     return _group(section_link(section), rows)
 
 
@@ -69,8 +69,13 @@ def _answer(instrument: Instrument, link_id: str, options: str, code: str) -> Js
     return {"linkId": link_id, "answer": [{"valueCoding": {"system": system(instrument, options), "code": code}}]}
 
 
-def _input(instrument: Instrument, name: str, code: str) -> Json:
-    return _answer(instrument, input_link(name), input_link(name), code)
+def _inputs(instrument: Instrument, inputs: Mapping[str, object]) -> Iterator[Json]:
+    for given, code in coded(instrument, inputs):
+        link_id = input_link(given.id)
+        if given.is_text:
+            yield {"linkId": link_id, "answer": [{"valueString": code}]}
+        else:
+            yield _answer(instrument, link_id, link_id, code)
 
 
 def _result(instrument: Instrument, result: Result) -> Iterator[Json]:
@@ -125,11 +130,12 @@ def answers_from_response(instrument: Instrument, document: object) -> tuple[dic
         seen.add(link_id)
         if given:
             place = asked[link_id]
-            code = _code(link_id, given, place)
             if place.beside is None:
-                answers[link_id] = code
+                answers[link_id] = _code(link_id, given, place)
+            elif place.beside.is_text:
+                inputs[place.beside.id] = place.beside.code(_text(link_id, given))
             else:
-                inputs[place.beside.id] = place.beside.value(code)
+                inputs[place.beside.id] = place.beside.value(_code(link_id, given, place))
     return answers, inputs
 
 
@@ -145,7 +151,7 @@ def _head(instrument: Instrument, document: object) -> Json:
 
 def _asked(instrument: Instrument) -> dict[str, Asked]:
     asked = {}
-    for question in (*instrument.items, *instrument.definition.details):
+    for question in questions(instrument):
         asked[question.id] = Asked(system(instrument, question.options), instrument.answer_codes(question.id), None)
     for given in beside(instrument):
         link_id = input_link(given.id)
@@ -175,11 +181,21 @@ def _list(table: Json, key: str, link_id: str) -> list[object]:
     return value
 
 
-def _code(link_id: str, answers: list[object], place: Asked) -> str:
+def _value(link_id: str, answers: list[object], kind: str) -> object:
     if len(answers) > 1:
         raise WrongDocument("has more than one answer", link_id)
-    answer = answers[0]
-    coding = answer.get("valueCoding") if isinstance(answer, dict) else None
+    return answers[0].get(kind) if isinstance(answers[0], dict) else None
+
+
+def _text(link_id: str, answers: list[object]) -> str:
+    text = _value(link_id, answers, "valueString")
+    if not isinstance(text, str):
+        raise WrongDocument("the answer is no valueString", link_id)
+    return text
+
+
+def _code(link_id: str, answers: list[object], place: Asked) -> str:
+    coding = _value(link_id, answers, "valueCoding")
     code = coding.get("code") if isinstance(coding, dict) else None
     if not isinstance(coding, dict) or not isinstance(code, str):
         raise WrongDocument("the answer is no valueCoding with a code", link_id)

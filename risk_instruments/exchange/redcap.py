@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from io import StringIO
 
 from risk_instruments.definition import Choice, Detail, External, Question, Scored
-from risk_instruments.exchange.beside import beside
+from risk_instruments.exchange.asked import beside, questions
 from risk_instruments.instrument import Instrument
 from risk_instruments.plainly import derivation
 
@@ -72,11 +72,11 @@ def _fields(instrument: Instrument) -> Iterator[Field]:
 def _names(instrument: Instrument) -> dict[str, str]:
     """Give every question a variable of its own, led by the instrument's name so that several fit into one project."""
     lead = _name(instrument.id)
-    questions = [one.id for one in (*instrument.items, *instrument.definition.details)]
+    asked = [one.id for one in questions(instrument)]
     others = [f"input-{given.id}" for given in beside(instrument)]
     others += ["input-date", "input-source", "input-file", "notice", "total", "open"]
     names: dict[str, str] = {}
-    for question in (*questions, *others):
+    for question in (*asked, *others):
         stem = name = _name(f"{lead}_{question.removeprefix('input-')}")
         number = 2
         while name in names.values():
@@ -109,8 +109,9 @@ def _detail(instrument: Instrument, detail: Detail, names: Mapping[str, str]) ->
 
 def _beside(instrument: Instrument, names: Mapping[str, str]) -> Iterator[Field]:
     for given in beside(instrument):
-        label = _plain(given.label)
-        yield {NAME: names[f"input-{given.id}"], TYPE: "radio", LABEL: label, CHOICES: _listed(given.codes)}
+        kind = "text" if given.is_text else "radio"
+        asked = {TYPE: kind, LABEL: _plain(given.label), CHOICES: _listed(given.codes)}
+        yield {NAME: names[f"input-{given.id}"], **asked}
     accept = instrument.definition.accept if isinstance(instrument.definition, External) else ()
     for name, field in (
         ("date", {TYPE: "text", LABEL: "Date of the result", VALIDATION: "date_ymd"}),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from risk_instruments import catalogue
 from risk_instruments.blank import Answers, file_text
-from risk_instruments.exchange.beside import OPEN, beside
+from risk_instruments.exchange.asked import OPEN, beside
 
 DAY = date(2026, 11, 29)
 
@@ -41,8 +41,9 @@ def parsed(answers):
 
 
 KINDS = [
-    parsed(begun(kind)) for kind in ("additive", "triggers", "count_only", "spj", "criteria", "external", "repeated")
-]
+    parsed(begun(kind))
+    for kind in ("additive", "triggers", "count_only", "spj", "criteria", "external", "repeated")
+] + [parsed(begun("external", id="xx.in-words", levels=()))]  # fmt: skip
 
 
 @st.composite
@@ -54,7 +55,8 @@ def sheets(draw, instrument):
     inputs = {}
     for given in beside(instrument):
         values = [True, False, *OPEN] if given.is_judgement else [*given.codes]
-        value = draw(st.sampled_from([None, *values]))
+        words = st.text(min_size=1, max_size=160).filter(str.isprintable)
+        value = draw(st.none() | (words if given.is_text else st.sampled_from(values)))
         if value is not None:
             inputs[given.id] = value
     return answers, inputs

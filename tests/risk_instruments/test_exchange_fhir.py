@@ -76,7 +76,9 @@ def test_only_kinds_with_points_have_a_total_and_it_is_read_only(instrument):
         assert scores == set()
         assert "itemWeight" not in json.dumps(links)
         assert "ordinalValue" not in json.dumps(links)
-    if instrument.kind in {"spj", "external"}:
+    if instrument.kind in {"spj", "external"} and not instrument.levels:
+        assert links["input-judged_level"]["type"] == "string"
+    elif instrument.kind in {"spj", "external"}:
         codes = [option["valueCoding"]["code"] for option in links["input-judged_level"]["answerOption"]]
         assert codes[: len(instrument.levels)] == [level.code for level in instrument.levels]
 
@@ -165,6 +167,25 @@ def nested(depth):
     for _ in range(depth):
         row = {"linkId": "section-other", "item": [row]}
     return row
+
+
+def test_a_level_in_the_words_of_a_report_is_one_line_of_text():
+    reported = KINDS[-1]
+
+    def level(*answers):
+        return {
+            "resourceType": "QuestionnaireResponse", "questionnaire": f"{BASE}:xx.in-words|1.0", "status": "completed",
+            "item": [{"linkId": "input-judged_level", "answer": list(answers)}],
+        }  # fmt: skip
+
+    assert answers_from_response(reported, level({"valueString": "hoch"})) == ({}, {"judged_level": "hoch"})
+    with pytest.raises(WrongDocument, match="input-judged_level: the answer is no valueString"):
+        answers_from_response(reported, level({"valueCoding": {"code": "hoch"}}))
+    with pytest.raises(WrongDocument, match="input-judged_level: has more than one answer"):
+        answers_from_response(reported, level({"valueString": "a"}, {"valueString": "b"}))
+    for text in ("two\nlines", "x" * 161, "", "\ud800"):
+        with pytest.raises(UnknownAnswer, match="judged_level"):
+            answers_from_response(reported, level({"valueString": text}))
 
 
 def test_link_ids_decide_whatever_the_grouping_and_depth():
