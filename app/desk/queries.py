@@ -10,7 +10,10 @@ from sqlmodel import col
 from app.accounts.queries import agency_names
 from app.actions import queries as actions
 from app.actions.queries import ActionLine
-from app.assessments import queries as assessments
+from app.assessments.course import queries as courses
+from app.assessments.course.drawing import Drawing, drawn
+from app.assessments.course.queries import Course
+from app.assessments.course.tracks import Track
 from app.audit.record import looked
 from app.audit.tags import Tag
 from app.cases import queries as cases
@@ -37,11 +40,17 @@ class History:
     """One case with everything the asker may know of its way."""
 
     view: cases.CaseView
-    tracks: list[assessments.Track]
+    course: Course
+    agency_names: dict[UUID, str]
     actions: list[ActionLine]
     happenings: list[Happening]
     earlier: list[cases.CaseLine]
     """Other case files of the same two people."""
+
+    @property
+    def drawings(self) -> list[tuple[Track, Drawing | None]]:
+        """Tracks with their drawings; dated words have none."""
+        return [(track, drawn(track)) for track in self.course.tracks]
 
 
 HEARINGS = select(
@@ -57,19 +66,16 @@ HEARINGS = select(
 def history_of(unit: UnitOfWork, actor: Actor, case_file_id: UUID) -> History:
     """Give one visible case's way: checklists, referrals, hearings, actions; earlier files of the same pair beside it."""
     view = cases.case_view(unit, actor, case_file_id)
-    tracks = assessments.trajectory(unit, actor, case_file_id)
+    course = courses.course_of(unit, actor, case_file_id)
+    points = [(track, point) for track in course.tracks for point in track.points]
     promised = actions.actions_of_case(unit, actor, case_file_id)
     lines = referrals.of_case(unit, actor, case_file_id)
-    names = agency_names(unit, {line.agency_id for line in lines})
+    names = agency_names(unit, {line.agency_id for line in lines} | {point.agency_id for _, point in points})
     happenings = [
         Happening(line.submitted_at or line.started_at, "referral", line.status.value, names.get(line.agency_id, ""))
         for line in lines
     ]
-    happenings += [
-        Happening(point.completed_at, "checklist", f"{point.score}", track.title)
-        for track in tracks
-        for point in track.points
-    ]
+    happenings += [Happening(point.at, "checklist", point.said, track.title) for track, point in points]
     hearings = HEARINGS.where(
         col(Listing.case_file_id) == case_file_id, visible_listings(actor),
         col(Listing.status).in_([ListingStatus.HEARD, ListingStatus.DEFERRED, ListingStatus.NOT_REACHED]),
@@ -82,5 +88,5 @@ def history_of(unit: UnitOfWork, actor: Actor, case_file_id: UUID) -> History:
     others = cases.case_lines(unit, actor, [one for one in same_pair_cases(unit, case_file_id) if one != case_file_id])
     looked(unit, actor, Tag.CASE_VIEWED, area_id=view.case.area_id, purpose="history")
     return History(
-        view, tracks, promised, sorted(happenings, key=lambda one: one.at, reverse=True), list(others.values())
+        view, course, names, promised, sorted(happenings, key=lambda one: one.at, reverse=True), list(others.values())
     )

@@ -37,7 +37,7 @@ def make_templates() -> Environment:
     environment.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(static=static, url_for=url_for, no_form=forms.empty())
     environment.filters.update(
-        birth=_birth, day=_day("EEE d MMMM y"), short_day=_day("EEE d MMM"), iso=lambda value: value.isoformat() if value else "",
+        birth=_birth, day=_day("EEE d MMMM y"), short_day=_day("EEE d MMM"), axis_day=_day("d MMM yy"), iso=lambda value: value.isoformat() if value else "",
         time=_time, moment=_moment, number=lambda value: numbers.format_decimal(value, locale=_babel()),
     )  # fmt: skip
     return environment

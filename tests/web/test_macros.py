@@ -120,15 +120,6 @@ def test_capacity_is_drawn_to_scale_and_says_what_is_over(environment):
     assert "1 minute over" in drawn(environment, "charts", "capacity_bar", blocks, 14)
 
 
-def test_a_score_with_open_answers_shows_how_far_it_could_reach(environment):
-    points = [{"score": 9, "label": "4 Nov"}, {"score": 17, "upper": 20, "label": "2 Mar"}]
-    chart = drawn(environment, "charts", "trajectory", points, 14, 24, "The sentence", "High, from 14")
-    assert chart.count('class="maybe"') == 1
-    assert ">20</text>" in chart
-    assert "<title" in chart
-    assert "The sentence" in chart
-
-
 @pytest.mark.parametrize("crumb", [("Meetings", "/meetings"), {"label": "Meetings", "url": "/meetings"}])
 def test_a_crumb_may_be_a_pair_or_an_object(environment, crumb):
     assert '<a href="/meetings">Meetings</a>' in drawn(

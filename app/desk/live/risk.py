@@ -5,21 +5,27 @@ from datetime import datetime
 from uuid import UUID
 
 from app.accounts.queries import user_names
-from app.assessments import queries as assessments
-from app.assessments.queries import Sheet, Track
+from app.assessments.course import queries as courses
+from app.assessments.course.changes import THREATS, Changed, News
+from app.assessments.course.drawing import Drawing, drawn
+from app.assessments.course.queries import Course
+from app.assessments.course.states import State, asked
 from app.core.actor import Actor
 from app.core.db import UnitOfWork
 
 SHOWN = 5
-"""Factors on the card; all answers are one link away."""
+"""Factors on the card; all answers are one link away. What came up new is never cut."""
+DRAWN = 4
+"""Points of the drawing; the whole way stands on the page of the case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """One thing that makes it dangerous, and whether the checklist before did not say so."""
+    """One thing that makes it dangerous, and how it came to be known; nothing for what was known before."""
 
     label: str
-    is_new: bool
+    news: News | None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,55 +37,63 @@ class RiskCard:
     completed_at: datetime
     assessor: str
     yes: int
-    not_known: int
+    open: int
+    """Questions without a sure answer."""
     no: int
-    total: int
     upper: int | None
     threshold: int | None
-    level_label: str
+    said: str
+    judged: str
     factors: list[Factor]
-    before_at: datetime | None
-    track: Track | None
+    drawing: Drawing | None
+    days: list[datetime]
+    count: int
+    """Checklists of this instrument so far."""
 
     @property
-    def open(self) -> int:
-        """Questions without a sure answer."""
-        return self.total - self.yes - self.no
+    def total(self) -> int:
+        """Questions of the form; none for a result from elsewhere."""
+        return self.yes + self.open + self.no
 
 
 def risk_of(unit: UnitOfWork, actor: Actor, case_file_id: UUID) -> RiskCard | None:
-    """Give the card of a case, or nothing where no completed checklist may be read; every look is recorded by its room."""
-    lines = assessments.of_case(unit, actor, case_file_id)
-    if not lines:
+    """Give the card of a case, or nothing where no completed checklist may be read; every look is recorded by its room.
+
+    The newest form with questions comes before a newer result from elsewhere, which says no more than its level.
+    """
+    course = courses.course_of(unit, actor, case_file_id)
+    if not course.changes:
         return None
-    newest = max(lines, key=lambda line: line.completed_at or line.changed_at)
-    same = sorted(
-        (line for line in lines if line.instrument_id == newest.instrument_id and line.id != newest.id),
-        key=lambda line: line.completed_at or line.changed_at,
-    )
-    sheet = assessments.sheet_for(unit, actor, newest.id)
-    before = assessments.sheet_for(unit, actor, same[-1].id) if same else None
-    track = next(
-        (one for one in assessments.trajectory(unit, actor, case_file_id) if one.instrument_id == newest.instrument_id),
-        None,
-    )
-    reading = sheet.reading
-    items = reading.instrument.items
+    changed = next((one for one in course.changes if one.now.sheet.instrument.items), course.changes[0])
+    sheet = changed.now.sheet
+    track = course.track_of(sheet.id)
+    points = track.points if track else []
     return RiskCard(
-        newest.id, newest.title, newest.completed_at or newest.changed_at,
-        user_names(unit, [sheet.row.assessor_id]).get(sheet.row.assessor_id, ""),
-        reading.yes, reading.not_known + reading.left, sum(reading.answers.get(item.id) == "no" for item in items), len(items),
-        reading.result.upper, reading.instrument.threshold, newest.level_label, _factors(sheet, before),
-        (before.row.completed_at if before else None), track,
+        sheet.id, track.title if track else "", sheet.at, user_names(unit, [sheet.assessor_id]).get(sheet.assessor_id, ""),
+        changed.now.count(State.YES), changed.now.count(State.UNKNOWN, State.NOT_ASKED), changed.now.count(State.NO),
+        sheet.upper if sheet.is_scored else None, track.threshold if track else None,
+        points[-1].said if points else "", points[-1].judged if points else "", factors_of(course, changed),
+        drawn(track, DRAWN) if track else None, [point.at for point in points[-DRAWN:]], len(points),
     )  # fmt: skip
 
 
-def _factors(sheet: Sheet, before: Sheet | None) -> list[Factor]:
-    """Give what was answered with yes, new and critical things first."""
-    known = before.reading.answers if before else {}
+def factors_of(course: Course, changed: Changed) -> list[Factor]:
+    """Give what came up new in any instrument, then what else this form answers with yes, threats to life first."""
+    others = [alarm for alarm in course.alarms if alarm not in changed.alarms]
+    flags = {alarm.flag for alarm in others}
+    told = {question.id for alarm in changed.alarms for question in alarm.questions}
     found = []
-    for item in sheet.reading.instrument.items:
-        if sheet.reading.answers.get(item.id) == "yes":
-            is_new = before is not None and known.get(item.id) != "yes"
-            found.append((not is_new, "critical" not in item.flags, Factor(item.label, is_new)))
-    return [factor for _, _, factor in sorted(found, key=lambda one: one[:2])][:SHOWN]
+    for question in asked(changed.now.sheet.instrument):
+        is_told_above = bool(question.flags & flags) and question.id not in told
+        if changed.now.states[question.id] is State.YES and not is_told_above:
+            news, since = changed.news_of(question) or (None, None)
+            rank = (
+                question.id not in told,
+                news is None,
+                not question.flags & THREATS.keys(),
+                "critical" not in question.flags,
+            )
+            found.append((rank, Factor(question.words, news, since)))
+    new = [Factor(question.words, alarm.news, alarm.since) for alarm in others for question in alarm.questions]
+    factors = [*new, *(factor for _, factor in sorted(found, key=lambda one: one[0]))]
+    return factors[: max(SHOWN, len(new) + len(told))]
