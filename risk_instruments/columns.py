@@ -9,8 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
+try:
+    import numpy as np
+    import numpy.typing as npt
+except ModuleNotFoundError as missing:
+    raise ModuleNotFoundError(
+        "scoring whole columns needs NumPy, an optional extra: pip install 'risk-instruments[fast]'", name="numpy"
+    ) from missing
 
 from risk_instruments.conditions import NO, YES
 from risk_instruments.encoding import (

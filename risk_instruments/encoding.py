@@ -8,17 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+import numpy as np
+import numpy.typing as npt
+
 from risk_instruments.instrument import Instrument
 from risk_instruments.plan import Plan, Row
 from risk_instruments.sheet import derived, recorded, tally
-
-try:
-    import numpy as np
-    import numpy.typing as npt
-except ModuleNotFoundError as missing:  # pragma: no cover - held in a process of its own
-    raise ModuleNotFoundError(
-        "scoring whole columns needs NumPy, an optional extra: pip install 'risk-instruments[fast]'", name="numpy"
-    ) from missing
 
 LEFT_OUT = 255
 Bytes = npt.NDArray[np.uint8]
@@ -30,7 +25,7 @@ def encode(instrument: Instrument, sheets: Iterable[Mapping[str, str]]) -> Bytes
     """Return the sheets as an array of bytes, shape (sheets, items); raises UnknownAnswer, the sheet's number in its note.
 
     An item that follows from its details gets the byte of what they say, or 255 where its own answer contradicts them, so
-    its score is that of `score`. Other details explain and never count: they are checked and left behind.
+    its score is that of `score`. Other details explain, no rule reads them: they are checked and left behind.
     """
     plan = instrument.plan
     answer_counts(plan)

@@ -53,10 +53,6 @@ def column_plan_of(instrument: Instrument) -> ColumnPlan:
     definition, plan = instrument.definition, instrument.plan
     if not isinstance(definition, Scored):
         raise ValueError(f"{instrument.id} is of kind {instrument.kind} and never summed: use score for each sheet")  # noqa: TRY004 - the instrument, not its type, is refused
-    for rule in definition.rules:
-        for term in rule.condition.terms():
-            if term.item in plan.details:
-                raise ValueError(f"rule {rule.id} of {instrument.id} reads the detail {term.item}, which has no column")
     groups: dict[tuple[object, ...], Alike] = {}
     for place, row in enumerate(plan.rows):
         sums = (TOTAL, *(name for name, places in plan.parts.items() if place in places))

@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.cli.bench.report import in_words
+from app.cli.bench.rounds import Size
 from tests.factories.databases import SERVER, postgres_answers
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
@@ -51,12 +52,41 @@ def test_every_figure_comes_with_its_spread_and_its_goal(found):
     assert "agenda: statements of its own" in in_words(found)
 
 
+def test_scoring_by_columns_is_compared_with_one_by_one_sheet_by_sheet(found):
+    scorer = found["scorer"]
+    assert (scorer["sheets"], scorer["compared"], scorer["different"]) == (20_000, 20_000, 0)
+    assert all(scorer["per_second"][name]["median"] > 1000 for name in ("score_many", "score", "encode"))
+    assert scorer["ratios"]["many_one"]["median"] > 1
+    goals = {goal["what"]: goal for goal in found["goals"] if goal["database"] is None}
+    assert [(goal["goal"], goal["is_least"]) for goal in goals.values()] == [(20, True), (50_000, True), (0, False)]
+    assert goals["results of score_many that score gives differently"]["is_met"]
+    assert "scorer      score_many ÷ score one by one" in in_words(found)
+
+
+def test_a_result_by_columns_that_is_not_the_one_of_score_is_counted(monkeypatch):
+    from app.cli.bench import apart
+
+    instrument = apart.catalogue.instrument(apart.DASH)
+    whole = apart.score
+    first = []
+
+    def once_wrong(instrument, answers):
+        result = whole(instrument, answers)
+        first.append(1)
+        return result._replace(lower=-1) if len(first) == 5 else result
+
+    monkeypatch.setattr(apart, "score", once_wrong)
+    found = apart.columns(Size(rounds=2, requests=0, listed=0, connections=0, seconds=0, sheets=3_000))
+    assert (found["compared"], found["different"]) == (3_000, 1)
+    assert set(apart.drawn(instrument, 100)) == {*range(len(instrument.answer_codes("q1"))), 255}
+
+
 def test_a_missing_server_is_named_with_its_reason(monkeypatch):
     from app.cli.bench import command
 
     monkeypatch.setattr(command, "_one_database", lambda *_: {})
     monkeypatch.setattr(command, "goals", lambda _: [])
-    for name in ("worker", "scoring"):
+    for name in ("worker", "scoring", "columns"):
         monkeypatch.setattr(command.apart, name, lambda *_: None)
     monkeypatch.setattr(command, "run", lambda _: None)
     found = command.measured(command.QUICK, "postgresql://postgres@127.0.0.1:1/postgres", lambda _: None)

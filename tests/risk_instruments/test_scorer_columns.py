@@ -231,23 +231,16 @@ def test_no_level_never_reads_as_the_highest():
 
 
 def test_a_level_that_may_not_be_shown_hides_both_ends():
-    rows = encode(DASH, [{"q1": "yes"}, {}])
-    hidden = made(
-        "additive",
-        2,
-        POINTED % 1,
-        LEVELS + 'bands = [{ level = "low", up_to = 0 }, { level = "moderate", up_to = 1 }, { level = "high" }]',
-    )
-    assert score_many(hidden, rows[:, :2]).level_names[:1] == ("low",)
-    unreleased = catalogue.parse(
-        (
-            HEAD.replace("release = true", "release = false") % ("count_only", 2, "") + POINTED % 1 + item(1) + item(2)
-        ).encode(),
-        "x.toml",
-    )
-    found = score_many(unreleased, bytes([0, 1, LEFT_OUT, LEFT_OUT]), certificate_confirmed=True)
-    assert [STATUSES[status] for status in found.status] == [Status.NOT_RELEASED, Status.NOT_ASSESSED]
-    assert found.level.tolist() == found.level_min.tolist() == found.level_max.tolist() == [-1, -1]
+    bands = 'bands = [{ level = "low", up_to = 0 }, { level = "moderate", up_to = 1 }, { level = "high" }]\n'
+    text = HEAD.replace("release = true", "release = false") % ("additive", 2, LEVELS + bands)
+    hidden = catalogue.parse((text + POINTED % 1 + item(1) + item(2)).encode(), "xx.trial/1.0.toml")
+    found = score_many(hidden, bytes([0, 1, 0, LEFT_OUT, LEFT_OUT, LEFT_OUT]), certificate_confirmed=True)
+    assert [STATUSES[status] for status in found.status] == [
+        Status.NOT_RELEASED, Status.NOT_RELEASED, Status.NOT_ASSESSED,
+    ]  # fmt: skip
+    assert found.upper.tolist() == [1, 2, 2]
+    assert found.level.tolist() == found.level_min.tolist() == found.level_max.tolist() == [-1, -1, -1]
+    assert not found.certain.any()
 
 
 def test_no_sheets_give_no_results():
@@ -266,9 +259,7 @@ def test_a_byte_that_is_no_answer_is_refused_with_its_row_and_item(row):
     with pytest.raises(ValueError, match=rf"row {row}: {most + 1} is no answer of q7 \(0 to {most}, 255"):
         score_many(DASH, bad)
     bad[row, 6] = most
-    assert score_many(DASH, bad).answered.sum() == AT_ONCE + 6, (
-        "the last answer of the list leaves open or adds nothing"
-    )
+    assert score_many(DASH, bad).result(row) == score(DASH, {"q1": "yes", "q7": DASH.answer_codes("q7")[most]})
 
 
 def test_rows_of_another_shape_or_kind_are_refused():
@@ -302,7 +293,11 @@ def test_a_column_of_an_input_that_does_not_fit_is_refused():
 
 @pytest.mark.parametrize(
     ("answers", "message"),
-    [({"q1": "yse"}, "did you mean yes"), ({"q25": "yes"}, "did you mean q2"), ({"q1": ["yes"]}, "unknown answer")],
+    [
+        ({"q1": "yse"}, "did you mean yes"),
+        ({"q25": "yes"}, "unknown item q25, did you mean"),
+        ({"q1": ["yes"]}, "unknown answer"),
+    ],
 )
 def test_an_unknown_item_or_answer_is_refused_as_by_score_with_the_number_of_its_sheet(answers, message):
     with pytest.raises(UnknownAnswer, match=message) as alone:
@@ -337,15 +332,6 @@ def test_an_instrument_whose_answers_do_not_fit_into_a_byte_is_refused():
     for act in (lambda: encode(crowded, []), lambda: score_many(crowded, b"")):
         with pytest.raises(ValueError, match="q1 has 256 answers"):
             act()
-
-
-def test_a_rule_that_reads_a_detail_has_no_column_to_read():
-    detail = '[[details]]\nid = "q1a"\nparent = "q1"\nlabel = "Detail"\noptions = "present"\n'
-    rule = '[[rules]]\nid = "one"\nlabel = "One"\nif = { eq = [{ item = "q1a" }, "yes"] }\nlevel = "high"\n'
-    text = HEAD % ("triggers", 1, LEVELS) + POINTED % 1 + item(1) + detail + rule
-    aside = catalogue.parse(text.encode(), "xx.trial/1.0.toml")
-    with pytest.raises(ValueError, match="rule one of xx.trial reads the detail q1a"):
-        score_many(aside, b"")
 
 
 def test_a_version_is_compiled_once():
@@ -386,12 +372,12 @@ def test_columns_are_twenty_times_as_fast_as_one_by_one_which_scores_fifty_thous
     rows = np.tile(encode(DASH, sheets), (40, 1))
     single, many = [], []
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.process_time()
         results = [score(DASH, answers) for answers in sheets]
-        single.append(len(sheets) / (time.perf_counter() - began))
-        began = time.perf_counter()
+        single.append(len(sheets) / (time.process_time() - began))
+        began = time.process_time()
         columns = score_many(DASH, rows)
-        many.append(len(rows) / (time.perf_counter() - began))
+        many.append(len(rows) / (time.process_time() - began))
     assert columns.score[: len(sheets)].tolist() == [one.score for one in results]
     assert len(columns) == 200_000
     assert max(many) >= 20 * max(single)

@@ -45,6 +45,7 @@ def measured(size: Size, server: str, say: Say) -> dict[str, Any]:
         say("Starting workers, scoring ...")
         found["worker"] = run(apart.worker(ground, size))
     found["scoring_per_second"] = apart.scoring(size)
+    found["scorer"] = apart.columns(size)
     try:
         say("PostgreSQL: building the same ...")
         with postgres_ground(server, size.listed, size.connections) as ground:

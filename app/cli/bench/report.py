@@ -17,31 +17,33 @@ GOALS = (
     ("errors while writing", ("writing", "errors"), 0, False),
     ("writes/s chained ÷ unchained audit row", ("writing", "ratios", "chained_unchained", "median"), 0.8, True),
 )
+SCORER = (
+    ("score_many ÷ score one by one, sheets/s", ("ratios", "many_one", "median"), 20, True),
+    ("score one by one, sheets/s", ("per_second", "score", "median"), 50_000, True),
+    ("results of score_many that score gives differently", ("different",), 0, False),
+)
 DATABASES = ("sqlite", "postgresql")
 
 
 def goals(found: dict[str, Any]) -> list[dict[str, Any]]:
-    """Compare every goal with every database that was measured."""
+    """Compare every goal with every database that was measured, then those of the scorer, which needs none (None)."""
     lines = []
     for database in DATABASES:
         for what, path, goal, is_least in GOALS:
             if database not in found or (is_least and database == "sqlite"):
                 continue  # SQLite has one writer at a time: its chains wait for nobody
-            value: Any = found[database]
-            for name in path:
-                value = value[name]
-            is_met = value >= goal if is_least else value <= goal
-            lines.append(
-                {
-                    "what": what,
-                    "database": database,
-                    "value": value,
-                    "goal": goal,
-                    "is_least": is_least,
-                    "is_met": is_met,
-                }
-            )
-    return lines
+            lines.append(_compared(found[database], database, what, path, goal, is_least))
+    return lines + [_compared(found["scorer"], None, *goal) for goal in SCORER]
+
+
+def _compared(
+    found: dict[str, Any], database: str | None, what: str, path: tuple[str, ...], goal: float, is_least: bool
+) -> dict[str, Any]:
+    value: Any = found
+    for name in path:
+        value = value[name]
+    is_met = value >= goal if is_least else value <= goal
+    return {"what": what, "database": database, "value": value, "goal": goal, "is_least": is_least, "is_met": is_met}
 
 
 def in_words(found: dict[str, Any]) -> str:
@@ -52,10 +54,12 @@ def in_words(found: dict[str, Any]) -> str:
     for one in found["goals"]:
         sign = "≥" if one["is_least"] else "≤"
         mark = "met   " if one["is_met"] else "MISSED"
-        lines.append(f"{mark} {one['database']:<11} {one['what']}: {one['value']} ({sign} {one['goal']})")
+        lines.append(f"{mark} {one['database'] or 'scorer':<11} {one['what']}: {one['value']} ({sign} {one['goal']})")
     lines += [
         "",
-        *_figures("", {name: found[name] for name in (*DATABASES, "worker", "scoring_per_second") if name in found}),
+        *_figures(
+            "", {name: found[name] for name in (*DATABASES, "worker", "scoring_per_second", "scorer") if name in found}
+        ),
     ]
     lines += [f"Skipped: {one['what']}, because {one['why']}" for one in found["skipped"]]
     return "\n".join(lines)

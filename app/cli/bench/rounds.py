@@ -21,6 +21,7 @@ class Size:
     listed: int
     connections: int
     seconds: float
+    sheets: int
 
     @property
     def is_quick(self) -> bool:
@@ -28,8 +29,8 @@ class Size:
         return self.rounds < 3
 
 
-FULL = Size(rounds=5, requests=12, listed=30, connections=50, seconds=1.2)
-QUICK = Size(rounds=1, requests=2, listed=30, connections=50, seconds=0.4)
+FULL = Size(rounds=5, requests=12, listed=30, connections=50, seconds=1.2, sheets=1_000_000)
+QUICK = Size(rounds=1, requests=2, listed=30, connections=50, seconds=0.4, sheets=20_000)
 
 
 def summed(values: list[float], digits: int = 3) -> dict[str, float]:
