@@ -12,10 +12,21 @@ PLACES = frozenset(
 )
 
 
+def words_of(code: str) -> str:
+    """Say the code of an input in words: `non_intimate` reads "Non intimate"."""
+    return code.replace("_", " ").capitalize()
+
+
 def shown(table: Mapping[str, object]) -> Iterator[str]:
     """Yield every text of a parsed definition that users read, each once, in the order of the file."""
     parts = [value for key, value in table.items() if key in PLACES]
-    yield from dict.fromkeys(_words(parts))
+    inputs = table.get("inputs")
+    codes = (
+        [code for given in inputs if isinstance(given, dict) for code in given.get("codes", ())]
+        if isinstance(inputs, list)
+        else []
+    )
+    yield from dict.fromkeys([*_words(parts), *map(words_of, codes)])
 
 
 def _words(value: object) -> Iterator[str]:

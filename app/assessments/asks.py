@@ -9,6 +9,7 @@ from risk_instruments import Instrument
 from risk_instruments.definition import Detail, Input, Judged, Listed, Question, Section
 from risk_instruments.sheet import JUDGED_LEVEL
 from risk_instruments.supplement import Extra, lacking, supplement
+from risk_instruments.texts import words_of
 
 RARE = frozenset({"refused", "not_asked", "not_applicable"})
 """Answers that programs may send; on the screen they stand only once given."""
@@ -131,7 +132,7 @@ def _extra(extra: Extra) -> Ask:
 
 
 def _input(given: Input) -> Ask:
-    labels = [(code, in_words(code.replace("_", " ").capitalize())) for code in given.codes]
+    labels = [(code, in_words(words_of(code))) for code in given.codes]
     return Ask(
         given.id, "", in_words(given.label), options=[*labels, ("unknown", gettext("Not known"))], is_detail=True
     )

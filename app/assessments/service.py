@@ -149,7 +149,8 @@ def complete(unit: UnitOfWork, actor: Actor, assessment_id: UUID, words: Complet
     notes = {item: answer.note for item, answer in held.items() if answer.note}
     if lacks := sheet.why_not_whole(reading, notes):
         raise Unprocessable(next(iter(lacks.values())), lacks)
-    if row.result_status == Status.NOT_ASSESSED and row.judged_level is None:
+    is_empty = row.result_status == Status.NOT_ASSESSED and row.judged_level is None
+    if is_empty and instrument.kind not in sheet.CHOSEN:
         raise Unprocessable(sheet.NOTHING_YET)
     row.status = AssessmentStatus.COMPLETED
     row.completed_at = row.changed_at = clock.now()

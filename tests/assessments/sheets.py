@@ -1,5 +1,6 @@
 """Short ways to begin and fill checklists in tests."""
 
+import base64
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +9,15 @@ from sqlmodel import select
 from app.areas.schemas import FollowProtocol, Parameters
 from app.areas.service import follow
 from app.assessments import service
+from app.assessments.files import service as files
+from app.assessments.files.schemas import AttachFile
 from app.assessments.models import Answer, Assessment
 from app.assessments.schemas import AnswerWords, Complete, Judge, SaveAnswers, StartAssessment
-from app.audit.record import looked
+from app.audit.record import looked, record
 from app.audit.tags import Tag
+from app.core import clock
 from app.core.actor import house_actor
+from risk_instruments import catalogue
 from tests.factories.world import World
 
 DASH, LAP, DA = "uk.safelives.dash-ric-24", "us.lap-1", "us.danger-assessment-20"
@@ -47,6 +52,27 @@ def judge(world: World, id_: UUID, who: str = "officer", **words: Any) -> Assess
 def complete(world: World, id_: UUID, who: str = "officer") -> Assessment:
     actor, version = world.actor(who), row(world, id_).version
     return world.do(lambda unit: service.complete(unit, actor, id_, Complete(version=version)))
+
+
+PDF = base64.b64encode(b"%PDF-1.7 invented report").decode()
+
+
+def from_elsewhere(world: World, who: str = "officer") -> tuple[UUID, UUID]:
+    """Begin a result made elsewhere with one attached file, as an area that uses such results would."""
+    actor = world.actor(who)
+
+    def act(unit: Any) -> tuple[UUID, UUID]:
+        instrument = catalogue.instrument("own.partner-tool")
+        now = clock.now()
+        row = Assessment(
+            area_id=world.area, agency_id=actor.agency_id, assessor_id=actor.user_id, instrument_id=instrument.id,
+            instrument_version=instrument.version, instrument_sha256=instrument.sha256, started_at=now, changed_at=now,
+        )  # fmt: skip
+        unit.session.add(row)
+        record(unit, house_actor(), Tag.ASSESSMENT_STARTED, row)
+        return row.id, files.attach(unit, actor, row.id, AttachFile(name="report.pdf", content=PDF)).id
+
+    return world.do(act)
 
 
 def finished(world: World, answers: dict[str, str], who: str = "officer", **words: Any) -> UUID:

@@ -84,6 +84,8 @@ def _checklists(life: Life) -> None:
     sheets.answer(world, ids["sheet_draft"], sheets.yes(15, unknown=2, no=7))
     ids["sheet_done"] = sheets.finished(world, sheets.yes(9, no=15), case_file_id=None)
 
+    ids["sheet_elsewhere"], ids["file"] = sheets.from_elsewhere(world)
+
     def into_the_case(unit: UnitOfWork) -> None:
         done = unit.session.get_one(Assessment, ids["sheet_done"])
         done.case_file_id = world.cases["anna"]

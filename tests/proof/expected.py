@@ -143,6 +143,15 @@ def _assessments() -> None:
     may = SEATED | own
     _both("POST /assessments/{assessment_id}/judgement", "POST /api/v1/assessments/{assessment_id}/judgement",
           "assessments:write", may, RUNS, at=done, body=judge)  # fmt: skip
+    elsewhere = {"assessment_id": "sheet_elsewhere"}
+    pdf = {"content": "JVBERi0xLjcgb25lIG1vcmU="}
+    files = "/assessments/{assessment_id}/files"
+    _both(f"GET {files}", f"GET /api/v1{files}", "assessments:read", own, at=elsewhere)
+    _row(f"POST {files}", own, at=elsewhere, files={"content": ("one.pdf", b"%PDF-1.7 one more")})
+    _row(f"POST /api/v1{files}", own, at=elsewhere, body=pdf, scope="assessments:write")
+    _both(f"GET {files}/{{file_id}}", f"GET /api/v1{files}/{{file_id}}", "assessments:read", own, at=elsewhere)
+    _row(f"POST {files}/{{file_id}}/remove", own, at=elsewhere)
+    _row(f"POST /api/v1{files}/{{file_id}}/remove", own, at=elsewhere, scope="assessments:write")
     _row("POST /assessments/{assessment_id}/discarding", own)
     _row("POST /api/v1/assessments/{assessment_id}/discard", own, scope="assessments:write")
 

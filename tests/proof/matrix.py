@@ -47,6 +47,7 @@ class Row:
     needs_secret: bool = False
     note: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    files: dict[str, Any] | None = None
     query: str = ""
 
     @property
@@ -118,7 +119,7 @@ class House:
             return self.client.request(row.method, url, json=body, headers=headers)
         if row.path == "/assessments/{assessment_id}/answers":
             return self.client.post(url, json=body, headers=headers | {"X-CSRF-Token": f"csrf-{who}"})
-        return self.client.post(url, data={"csrf_token": f"csrf-{who}"} | body, headers=headers)
+        return self.client.post(url, data={"csrf_token": f"csrf-{who}"} | body, files=row.files, headers=headers)
 
     def url(self, row: Row, *, random: bool = False) -> str:
         """Fill the places of a path: by the row, else by the usual object of that name."""
@@ -168,7 +169,7 @@ USUAL = {
     "listing_id": "listing_planned", "action_id": "action", "request_id": "request_open", "item_id": "item_private",
     "area_id": "area", "agency_id": "agency:housing", "user_id": "user:housing", "person_id": "person:anna", "wall_id": "wall",
     "series_id": "series", "membership_id": "membership", "client_id": "client", "challenge_id": "challenge", "number": 1,
-    "session_id": "session:second",
+    "session_id": "session:second", "file_id": "file",
 }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 STRUCTURED = {
     ("agenda_versions", "lines"), ("agenda_versions", "changes"), ("minutes", "content"), ("minutes", "present"),
     ("referrals", "draft"), ("answers", "value"), ("people", "births"), ("replays", "answer"), ("factors", "seed"),
-    ("user_contacts", "email"),
+    ("user_contacts", "email"), ("assessment_files", "content"),
 }  # fmt: skip
 """Columns that hold a structure or a code in which no free word fits; that they lie sealed is proved byte by byte."""
 SECRET = re.compile(r"CANARY-(addresses-lines|addresses-postcode|people-phones|safe_contacts-code_word)")

@@ -1,0 +1,106 @@
+"""Two forms at one visit: offered where a yes asks for it, and nobody is asked the same twice."""
+
+import re
+
+import pytest
+
+from app.assessments import queries, service
+from app.assessments.schemas import StartAssessment
+from app.core.errors import NotFound, Unprocessable
+from tests.assessments.sheets import DASH, answer, begin, complete, new_protocol, row, stored
+
+S_DASH, POLICE = "uk.s-dash-2009", "uk.police.dash-2009-27"
+MAPPING = f"{POLICE}:{DASH}"
+pytestmark = pytest.mark.postgres
+
+
+def protocol(world, **values):
+    today = world.do(lambda unit: queries.areas.today_in(unit, world.area))
+    new_protocol(world, today, instruments=[DASH, S_DASH, POLICE, "us.da-5"], **values)
+
+
+def beside(world, first, instrument, who="officer"):
+    actor = world.actor(who)
+    words = StartAssessment(instrument_id=instrument, beside_id=first)
+    return world.do(lambda unit: service.start(unit, actor, words).id)
+
+
+def test_stalking_offers_its_own_form_only_where_the_area_uses_it(door, world):
+    officer = door("officer")
+    id_ = begin(world)
+    part = next(n for n in range(1, 6) if 'data-item="q8"' in officer.get(f"/assessments/{id_}/parts/{n}").text)
+    address = f"/assessments/{id_}/parts/{part}"
+    assert f'value="beside:{S_DASH}"' in officer.get(address).text
+    begun = officer.post(address, data={"q8": "yes", "then": f"beside:{S_DASH}"})
+    assert begun.status_code == 303
+    other = begun.headers["location"].split("/")[2]
+    assert stored(world, id_)["q8"][0] == "yes", "the part is saved before the other form begins"
+    assert begun.headers["location"] == f"/assessments/{other}/parts/1"
+    assert f'value="beside:{S_DASH}"' not in officer.get(address).text, "it is begun already"
+    assert "At the same visit" in officer.get(f"/assessments/{id_}").text
+    new_protocol(world, world.do(lambda unit: queries.areas.today_in(unit, world.area)), instruments=[DASH])
+    assert "beside:" not in officer.get(f"/assessments/{begin(world)}/parts/{part}").text
+    assert officer.post(address, data={"then": f"beside:{S_DASH}"}).status_code == 422
+
+
+def test_a_mapping_takes_answers_over_only_once_a_person_confirmed_it(world):
+    protocol(world)
+    first = begin(world)
+    answer(world, first, {"q1": "yes", "q15": "yes", "q2": "unknown"}, note="In her words")
+    assert stored(world, beside(world, first, POLICE)) == {}, "recalled, and nobody confirmed it: it stays off"
+    protocol(world, confirmed_mappings=[MAPPING])
+    other = beside(world, first, POLICE)
+    assert {item: value for item, (value, _) in stored(world, other).items()} == {
+        "q1": "yes",
+        "q2": "unknown",
+        "q18": "yes",
+    }
+    assert stored(world, other)["q18"][1] == "In her words"
+
+
+def test_the_other_draft_of_the_visit_learns_what_is_answered_later_but_keeps_its_own_answers(world):
+    protocol(world, confirmed_mappings=[MAPPING])
+    first = begin(world)
+    other = beside(world, first, POLICE)
+    answer(world, other, {"q14": "no"})
+    assert stored(world, first)["q11"][0] == "no", "a mapping is read in both directions"
+    answer(world, first, {"q12": "yes", "also_firearm": "yes"}, seq=2)
+    assert {item: stored(world, other)[item][0] for item in ("q15", "also_firearm")} == {
+        "q15": "yes",
+        "also_firearm": "yes",
+    }
+    answer(world, first, {"q12": "no"}, seq=3)
+    assert stored(world, other)["q15"][0] == "no", "what was taken over follows where it was asked"
+    answer(world, other, {"q15": "unknown"}, seq=4)
+    answer(world, first, {"q12": "yes"}, seq=5)
+    assert stored(world, other)["q15"][0] == "unknown", "what was answered here stays"
+    answer(world, other, {"judged_level": "high"}, seq=5, note="Escalation")
+    complete(world, other)
+    answer(world, first, {"also_firearm": "no"}, seq=6)
+    assert stored(world, other)["also_firearm"][0] == "yes", "a completed form does not change"
+    assert row(world, first).visit_id == row(world, other).visit_id
+
+
+def test_a_carried_answer_is_shown_as_asked_and_not_asked_again(door, world):
+    protocol(world)
+    first = begin(world)
+    answer(world, first, {"also_firearm": "yes"})
+    other = beside(world, first, S_DASH)
+    officer = door("officer")
+    pages = [officer.get(f"/assessments/{other}/parts/{n}").text for n in range(1, 9)]
+    carried = re.search(r'<details class="carried"><summary>(.*?)</summary>', "".join(pages), re.DOTALL)[1]
+    assert "Firearm" in carried
+    assert "asked with Dash 24" in carried
+    assert "asked with Dash 24" in officer.get(f"/assessments/{other}").text
+    assert world.do(lambda unit: queries.sheet_for(unit, world.actor("officer"), other)).carried == {
+        "also_firearm": DASH
+    }
+
+
+def test_nobody_begins_a_form_beside_anothers_or_outside_the_protocol(world):
+    protocol(world)
+    first = begin(world)
+    with pytest.raises(NotFound):
+        beside(world, first, S_DASH, "police")
+    with pytest.raises(Unprocessable, match="does not use this checklist"):
+        beside(world, first, "us.lap-1")
