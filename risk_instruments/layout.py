@@ -41,13 +41,14 @@ def tokens(text: str) -> Iterator[Token]:
 def too_deep(text: str) -> int | None:
     """Return the line where nesting passes what any definition needs, or None."""
     depth = parts = 0
-    for token in tokens(text):
-        if token.kind != "mark":
+    for found in _TOKEN.finditer(text):
+        mark = found["mark"]
+        if not mark:
             continue
-        parts = parts + 1 if token.text == "." else 0
-        depth += (token.text in {"[", "{"}) - (token.text in {"]", "}"})
+        parts = parts + 1 if mark == "." else 0
+        depth += (mark in "[{") - (mark in "]}")
         if depth > DEEPEST or parts >= LONGEST_KEY:
-            return token.line
+            return text.count("\n", 0, found.start()) + 1
     return None
 
 
