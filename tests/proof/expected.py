@@ -584,6 +584,8 @@ def _areas() -> None:
          body={"valid_from": "$day:30", "approved_by": "Steering group"})  # fmt: skip
     _row("GET /api/v1/areas", ALL)
     _row("GET /api/v1/areas/{area_id}/protocol", AREA)
+    instruments = "/areas/{area_id}/instruments"
+    _both(f"GET {instruments}", f"GET /api/v1{instruments}", "assessments:read", RUNS, AREA - RUNS)
 
 
 for fill in (
