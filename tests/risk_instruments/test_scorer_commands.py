@@ -235,6 +235,13 @@ def test_a_difference_is_told_line_by_line_and_as_json(capsys, tmp_path):
     assert run(capsys, "diff", "us.lap-1", "1.0", str(draft))[0] == 2
 
 
+def test_versions_that_stand_in_the_catalogue_can_be_compared(capsys):
+    code, out, _ = run(capsys, "diff", "es.viogen", "2019.1", "2025.1")
+    assert code == 1
+    assert "~ version: 2019.1 -> 2025.1\n" in out
+    assert "- levels no_apreciado: " in out
+
+
 def test_show_tells_rule_sources_and_status_of_every_kind(capsys):
     kinds = set()
     for instrument in catalogue.instruments():
