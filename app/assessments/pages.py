@@ -7,8 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from app.accounts.queries import user_names
 from app.areas import queries as areas
-from app.assessments import asks, policy, queries, service, sheet, visits, wording
+from app.assessments import asks, explanation, official, policy, queries, service, sheet, visits, wording
 from app.assessments.models import AssessmentStatus
 from app.assessments.queries import Sheet
 from app.assessments.schemas import Complete, Judge, StartAssessment
@@ -88,7 +89,7 @@ def _show(
     request: Request, unit: Unit, actor: Actor, assessment_id: UUID, status: int = 200, problem_words: str = "",
     at: Iterable[str] = (),
 ) -> HTMLResponse:  # fmt: skip
-    opened = queries.sheet_for(unit, actor, assessment_id)
+    opened = _open(request, unit, actor, assessment_id)
     instrument, row = opened.reading.instrument, opened.row
     groups = [(part.label, part.asks) for part in asks.parts(instrument, opened.reading.answers)]
     beside = visits.beside(unit, actor, row)
@@ -100,10 +101,17 @@ def _show(
         problem_part=next(places, None),
         score=wording.result_words(opened.reading, row), why=wording.why(opened.reading),
         beside=[(one, sheet.instrument_of(one).short) for one in beside], has_more=row.assessor_id == actor.user_id,
+        explained=explanation.explain(opened.reading), notice=official.notice(instrument, request.app.state.overlays),
+        judge=user_names(unit, [row.judged_by]).get(row.judged_by, "") if row.judged_by else "",
         judged_label=asks.level_label(instrument, row.judged_level) or gettext(N_("High")),
         can_judge=policy.why_not_judge(actor, row) is None and _can_rise(opened),
         can_refer=policy.why_not_start(actor, row.area_id) is None, **wording.live(opened.row, opened.reading),
     )  # fmt: skip
+
+
+def _open(request: Request, unit: Unit, actor: Actor, assessment_id: UUID) -> Sheet:
+    """Open a visible checklist under the words its reader is to see."""
+    return official.on_screen(queries.sheet_for(unit, actor, assessment_id), request.app.state.overlays)
 
 
 def _can_rise(opened: Sheet) -> bool:
@@ -154,7 +162,7 @@ def judge(request: Request, unit: Unit, actor: CurrentActor, assessment_id: UUID
 def _judgement(
     request: Request, unit: Unit, actor: Actor, assessment_id: UUID, form: Form[Any], status: int = 200
 ) -> HTMLResponse:
-    opened = queries.sheet_for(unit, actor, assessment_id)
+    opened = _open(request, unit, actor, assessment_id)
     return show(
         request, "assessments/judgement.html", status=status, form=form, opened=opened, levels=_choices(opened),
         **wording.live(opened.row, opened.reading),
@@ -180,5 +188,5 @@ def discard(request: Request, unit: Unit, actor: CurrentActor, assessment_id: UU
 @router.get("/{assessment_id}/referral", name="assessments:refer")
 def refer_page(request: Request, unit: Unit, actor: CurrentActor, assessment_id: UUID) -> HTMLResponse:
     """Lead to a referral with this checklist, whatever its score, finished or not."""
-    opened = queries.sheet_for(unit, actor, assessment_id)
+    opened = _open(request, unit, actor, assessment_id)
     return show(request, "assessments/refer.html", opened=opened, **wording.live(opened.row, opened.reading))

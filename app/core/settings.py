@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from pydantic import SecretStr, model_validator
+from pydantic import SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 KEY_BYTES = 32
@@ -59,6 +59,13 @@ class Settings(BaseSettings):
     mail_host: str = ""
     mail_port: int = 25
     mail_sender: str = "roundtable@example.org"
+    overlay_folder: Path | None = None
+    """Official wording of licensed forms, `<instrument>/<language>.toml`; without it our own neutral labels are shown."""
+
+    @field_validator("overlay_folder", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
 
     @model_validator(mode="after")
     def _refuse_unsafe(self) -> Self:

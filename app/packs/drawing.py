@@ -1,15 +1,12 @@
 """A pack laid out for paper: headings, facts and tables in the reader's language, still free of any markup."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
-
-from babel import dates
 
 from app.actions.models import OPEN_STATES
 from app.core import i18n
 from app.core.i18n import N_, gettext, ngettext
+from app.core.typesetting import Clock
 from app.meetings.agenda.wording import criteria_words, level_words
 from app.meetings.minutes.wording import FIELD_WORDS, PRESENCE_WORDS, STATUS_WORDS, WORKED_WORDS, word
 from app.packs.queries import every_action
@@ -78,26 +75,6 @@ def drawn(pack: PackOut, *, is_large: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-class Clock:
-    """Writes moments and days as the area's people read them."""
-
-    def __init__(self, zone: str) -> None:
-        self.zone = ZoneInfo(zone)
-        self.locale = "en_GB" if i18n.locale() == i18n.PSEUDO else i18n.locale()
-
-    def time(self, moment: datetime) -> str:
-        """Give the time of day."""
-        return moment.astimezone(self.zone).strftime("%H:%M")
-
-    def moment(self, moment: datetime) -> str:
-        """Give day and time."""
-        return f"{self.day(moment.astimezone(self.zone).date())}, {self.time(moment)}"
-
-    def day(self, day: date) -> str:
-        """Give a day with its year."""
-        return dates.format_date(day, "d MMM y", locale=self.locale)
-
-
 def _foot(pack: PackOut, clock: Clock) -> str:
     to = pack.recipient
     who = f"{to.program}, {to.person}" if to.program else to.person
@@ -133,7 +110,12 @@ def _section(case: PackCaseOut, clock: Clock) -> dict[str, Any]:
     ]
     if case.presenter:
         under.append(gettext("presented by %(agency)s") % {"agency": case.presenter})
-    pieces = [_reason(case), _risk(case.risk, clock), *_people(case.people), *_research(case.research, clock)]
+    pieces = [
+        _reason(case),
+        *(_risk(one, clock) for one in [case.risk, *case.further_risks]),
+        *_people(case.people),
+        *_research(case.research, clock),
+    ]
     if case.last_plan is not None:
         plan = case.last_plan
         rows = [
@@ -186,7 +168,7 @@ def _reason(case: PackCaseOut) -> dict[str, Any]:
 def _risk(risk: RiskOut | None, clock: Clock) -> dict[str, Any]:
     if risk is None:
         return _piece("")
-    score = str(risk.score)
+    score = "" if risk.score is None else str(risk.score)
     if risk.upper != risk.lower:
         score = gettext("at least %(lower)s, at most %(upper)s") % {"lower": risk.lower, "upper": risk.upper}
         score += "; " + ngettext("%(num)s open question", "%(num)s open questions", risk.missing) % {
@@ -199,7 +181,7 @@ def _risk(risk: RiskOut | None, clock: Clock) -> dict[str, Any]:
         (gettext("Checklist"), f"{risk.instrument}, {clock.day(risk.completed_at.date())}"), (gettext("Score"), score),
         (gettext("Level"), level),
     ]  # fmt: skip
-    return _piece(gettext("Risk"), rows)
+    return _piece(gettext("Risk"), [row for row in rows if row[1]])
 
 
 def _people(people: Iterable[PackPersonOut]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -277,13 +278,13 @@ def test_nothing_a_person_typed_is_read_as_markup_and_no_sign_stops_the_print(wo
 
 
 def test_a_sign_without_a_font_is_spelled_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.packs import pdf
+    from app.core import typesetting
 
-    monkeypatch.setattr(pdf, "_missing", {"symbols", "CJK"})
-    assert pdf._each({"a": ["ok ✓ 漢 é"]}, only_plain=False) == {
+    monkeypatch.setattr(typesetting, "_missing", {"symbols", "CJK"})
+    assert typesetting._each({"a": ["ok ✓ 漢 é"]}, only_plain=False) == {
         "a": ["ok [check mark] [cjk unified ideograph-6f22] é"]
     }
-    assert pdf._each("ש é", only_plain=True) == "[hebrew letter shin] é"
+    assert typesetting._each("ש é", only_plain=True) == "[hebrew letter shin] é"
 
 
 def etag(door: Door, who: str, meeting_id: UUID, more: str = "") -> str:
@@ -340,13 +341,22 @@ def new_case_joins(world: World, meeting_id: UUID, listing_id: UUID) -> None:
     circulate(world, meeting_id)
 
 
-def new_checklist(world: World) -> None:
+def new_checklist(world: World, **more: Any) -> None:
+    usual = {
+        "instrument_id": "uk.safelives.dash-ric-24",
+        "score": 12,
+        "lower": 12,
+        "upper": 14,
+        "missing": 2,
+        "level": "standard",
+    }
+
     def act(unit: UnitOfWork) -> None:
         now = clock.now()
         row = Assessment(
             area_id=world.area, agency_id=world.agencies["police"], assessor_id=world.users["officer"], case_file_id=world.cases["anna"],
-            status=AssessmentStatus.COMPLETED, instrument_id="uk.safelives.dash-ric-24", instrument_version="1.0", instrument_sha256="0" * 64,
-            score=12, lower=12, upper=14, missing=2, level="standard", started_at=now, changed_at=now, completed_at=now,
+            status=AssessmentStatus.COMPLETED, instrument_version="1.0", instrument_sha256="0" * 64,
+            started_at=now, changed_at=now, completed_at=now, **(usual | more),
         )  # fmt: skip
         unit.session.add(row)
         record(unit, house_actor(), Tag.ASSESSMENT_COMPLETED, row)
@@ -495,6 +505,23 @@ def test_the_risk_stands_with_its_bounds(world: World, door: Door) -> None:
     assert (risk.score, risk.lower, risk.upper, risk.missing) == (12, 12, 14, 2)
     words = text_of(door("police").get(f"/meetings/{meeting_id}/pack/download").content)
     assert "at least 12, at most 14; 2 open questions" in words
+
+
+def test_a_later_count_without_a_level_never_hides_the_checklist_that_has_one(world: World, door: Door) -> None:
+    meeting_id, _ = circulated(world)
+    new_checklist(world)
+    new_checklist(world, instrument_id="uk.s-dash-2009", level=None, score=7, lower=7, upper=8, missing=1)
+    new_checklist(world, instrument_id="ca.sara-v3", level="high", score=None, lower=None, upper=None, missing=0)
+    declare(world, meeting_id, "police")
+    case = pull(world, "police", meeting_id).cases[0]
+    assert case.risk is not None
+    shown = [(one.instrument_id, one.score, one.level) for one in (case.risk, *case.further_risks)]
+    assert shown == [
+        ("ca.sara-v3", None, "high"), ("uk.safelives.dash-ric-24", 12, "standard"), ("uk.s-dash-2009", 7, None),
+    ]  # fmt: skip
+    words = text_of(door("police").get(f"/meetings/{meeting_id}/pack/download").content)
+    assert "S-DASH" in words
+    assert "None" not in words
 
 
 def test_a_pack_takes_the_same_number_of_statements_for_two_cases_as_for_six(world: World) -> None:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from app.areas import queries as areas
-from app.assessments import asks, queries, service, sheet, visits, wording
+from app.assessments import asks, official, queries, service, sheet, visits, wording
 from app.assessments.models import AssessmentStatus
 from app.assessments.queries import Sheet
 from app.assessments.schemas import AnswerWords, SaveAnswers, StartAssessment
@@ -33,7 +33,8 @@ def safety_page(request: Request, unit: Unit, actor: CurrentActor, assessment_id
     opened = queries.sheet_for(unit, actor, assessment_id)
     if opened.row.status is not AssessmentStatus.DRAFT:
         return go(request, "assessments:show", assessment_id=assessment_id)
-    return show(request, "assessments/safety.html", opened=opened, part=_first_open(opened))
+    notice = official.notice(opened.reading.instrument, request.app.state.overlays)
+    return show(request, "assessments/safety.html", opened=opened, part=_first_open(opened), notice=notice)
 
 
 def _first_open(opened: Sheet) -> int:
@@ -76,8 +77,10 @@ def part_page(request: Request, unit: Unit, actor: CurrentActor, assessment_id: 
 def _show_part(
     request: Request, unit: Unit, actor: Actor, opened: Sheet, number: int, form: Form[Any], status: int = 200
 ) -> HTMLResponse:
+    overlays = request.app.state.overlays
+    opened = official.on_screen(opened, overlays)
     return show(
-        request, "assessments/part.html", "assessments/_dock.html", status=status,
+        request, "assessments/part.html", "assessments/_dock.html", status=status, notice=official.notice(opened.reading.instrument, overlays),
         opened=opened, part=_part(opened, number), form=form, offers=_offers(unit, actor, opened), **wording.live(opened.row, opened.reading),
     )  # fmt: skip
 
