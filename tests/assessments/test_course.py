@@ -15,7 +15,7 @@ from app.assessments.course import queries
 from app.assessments.course.changes import THREATS, News, Turn, changed
 from app.assessments.course.completed import Completed, scale_of
 from app.assessments.course.drawing import ROOMY, drawn
-from app.assessments.course.states import State, asked, filled
+from app.assessments.course.states import Filled, State, asked, filled
 from app.assessments.course.tracks import Elsewhere, Look, local_threshold, tracks_of
 from app.assessments.models import Assessment
 from app.audit.record import looked
@@ -229,7 +229,7 @@ def test_the_drawing_holds_no_style_and_no_colour() -> None:
 # States
 
 
-def one_filled(day: int, answers: dict[str, str], instrument: str = DASH):
+def one_filled(day: int, answers: dict[str, str], instrument: str = DASH) -> Filled:
     return filled(sheet(day, instrument), answers)
 
 
@@ -435,6 +435,21 @@ def test_one_checklist_is_compared_with_those_before_it_alone(world: World) -> N
     assert [(one.flag, one.news) for one in found.alarms] == [("strangulation", News.NEW)]
     assert found.before.sheet.id == first
     assert world.do(lambda unit: since(unit, draft)) is None
+
+
+def since_words(now: Filled, *earlier: Filled) -> str:
+    page = make_templates().get_template("assessments/_since.html")
+    return " ".join(page.render(changed=changed(now, earlier)).split())
+
+
+def test_the_result_page_can_say_in_short_what_is_new() -> None:
+    before, now = one_filled(0, every(**{CHOKED: "no"})), one_filled(10, every(**{CHOKED: "yes"}))
+    words = since_words(now, before)
+    assert "New since Thu 1 January 2026: strangulation" in words
+    assert "Now yes (1)" in words
+    assert since_words(before) == ""
+    assert "No answer is different." in since_words(one_filled(5, every(**{CHOKED: "no"})), before)
+    assert "there is none to compare it with" in since_words(one_filled(5, every(LAP), LAP), before)
 
 
 def test_a_level_by_judgement_stands_beside_the_computed_one(world: World) -> None:
