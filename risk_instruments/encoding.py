@@ -54,8 +54,8 @@ def _table(row: Row) -> Table:
 
 
 def _encoded(plan: Plan, tables: list[tuple[str, Table]], answers: Mapping[str, str]) -> bytes:
-    if plan.derivations or not answers.keys() <= plan.places.keys():
-        tally(plan, answers)  # refuses what score() refuses
+    if not answers.keys() <= plan.places.keys():
+        tally(plan, answers)  # refuses what score() refuses; what is left are details
         answers, _ = derived(plan, answers)
     given = answers.get
     try:

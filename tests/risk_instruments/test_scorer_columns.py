@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from risk_instruments import Status, UnknownAnswer, catalogue, score
+from risk_instruments import Reason, Status, UnknownAnswer, catalogue, score
 from risk_instruments.columns import LEFT_OUT, STATUSES, decode, encode, score_many
 from risk_instruments.conditions import Condition, Facts, compiled
 from risk_instruments.tallies import AT_ONCE
@@ -85,6 +85,9 @@ def test_every_computed_instrument_gives_the_same_by_columns_and_one_by_one(inst
     alone = one_by_one(instrument, sheets, confirmed)
     assert told(columns) == alone
     assert len(columns) == len(sheets) == len(rows)
+    for row in range(50):
+        whole = columns.result(row)
+        assert (whole.level, whole.level_min, whole.level_max, whole.status, whole.scores) == alone[row][-5:]
     statuses = {result[-2] for result in alone}
     assert len(statuses) > 1, "sheets of one status alone would prove little"
 
@@ -190,7 +193,8 @@ def test_an_input_is_one_value_for_all_sheets_or_a_column():
     sheet = {question.id: "yes" for question in DVSAT.items}
     rows = encode(DVSAT, [sheet] * 3)
     assert score_many(DVSAT, rows, {"relationship": "intimate", "as_of": "2026-11-29"}).level.tolist() == [2, 2, 2]
-    assert score_many(DVSAT, rows, {"relationship": "unknown"}).level_max.tolist() == [2, 2, 2]
+    unknown = score_many(DVSAT, rows, {"relationship": "unknown"})
+    assert (unknown.level.tolist(), unknown.level_max.tolist()) == ([1, 1, 1], [2, 2, 2])
     codes = DVSAT.plan.input_codes["relationship"]
     column = np.array([codes.index("non_intimate"), codes.index("intimate"), LEFT_OUT], np.uint8)
     found = score_many(DVSAT, rows, {"relationship": column, "days": np.arange(3)})
@@ -221,6 +225,17 @@ def test_full_result_and_reasons_are_there_on_demand():
     assert columns.result(-1) == score(DASH, sheets[-1])
     with pytest.raises(IndexError):
         columns.result(200)
+
+
+def test_reasons_name_the_band_with_what_adds_to_it_and_the_rules_that_fired():
+    no = {question.id: "no" for question in ODARA.items}
+    banded = score_many(ODARA, encode(ODARA, [no | {"q2": "yes", "q9": "yes"}, {"q2": "yes"}]))
+    assert banded.reasons(0) == (Reason("total", "c3", ("q2", "q9")),)
+    assert banded.reasons(1) == ()
+    yes = {f"q{n}": "yes" for n in range(1, 15)}
+    ruled = score_many(DASH, encode(DASH, [yes, {"q1": "yes"}]))
+    assert ruled.reasons(0) == (Reason("visible_high_risk", "high", tuple(yes)),)
+    assert ruled.reasons(1) == (), "the silent rule of the lowest level is no reason"
 
 
 def test_no_level_never_reads_as_the_highest():
@@ -283,8 +298,9 @@ def test_a_column_of_an_input_that_does_not_fit_is_refused():
             score_many(DVSAT, rows, {"judgement": column})
     with pytest.raises(ValueError, match="relationship is a column of 3 uint8"):
         score_many(DVSAT, rows, {"relationship": np.zeros(3, np.int64)})
-    with pytest.raises(ValueError, match="row 2: 9 is no code of relationship"):
-        score_many(DVSAT, rows, {"relationship": np.array([0, LEFT_OUT, 9], np.uint8)})
+    first_free = len(DVSAT.plan.input_codes["relationship"])
+    with pytest.raises(ValueError, match=f"row 2: {first_free} is no code of relationship"):
+        score_many(DVSAT, rows, {"relationship": np.array([0, LEFT_OUT, first_free], np.uint8)})
     with pytest.raises(UnknownAnswer, match="did you mean judgement"):
         score_many(DVSAT, rows, {"judgment": np.zeros(3, np.bool_)})
     with pytest.raises(UnknownAnswer, match="did you mean intimate"):
