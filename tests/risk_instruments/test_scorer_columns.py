@@ -1,8 +1,5 @@
 """Whole columns of sheets: the same results as one sheet at a time, for every computed instrument, and many times as fast."""
 
-import random
-import subprocess
-import sys
 import time
 
 import numpy as np
@@ -10,70 +7,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from risk_instruments import Reason, Status, UnknownAnswer, catalogue, score
+from risk_instruments import Reason, Status, catalogue, score
 from risk_instruments.columns import LEFT_OUT, STATUSES, decode, encode, score_many
 from risk_instruments.conditions import Condition, Facts, compiled
-from risk_instruments.tallies import AT_ONCE
 from risk_instruments.truths import ColumnFacts, truth
 from tests.risk_instruments import proof_sheets
-from tests.risk_instruments.trial import HEAD, LEVELS, PRESENT, YES, item, made
+from tests.risk_instruments.many_sheets import COMPUTED, EACH, as_columns, drawn, one_by_one, told
+from tests.risk_instruments.trial import HEAD, LEVELS, YES, item, made
 
-EDITIONS = [edition for one in catalogue.instruments() for edition in catalogue.versions(one.id)]
-COMPUTED = [edition for edition in EDITIONS if edition.kind in {"additive", "triggers", "count_only"}]
-EACH = pytest.mark.parametrize("instrument", COMPUTED, ids=lambda edition: f"{edition.id}-{edition.version}")
 DASH = catalogue.instrument("uk.safelives.dash-ric-24")
 LAP = catalogue.instrument("us.lap-1")
 DVSAT = catalogue.instrument("au-nsw.dvsat-25")
 ODARA = catalogue.instrument("ca.odara-13")
 SOUGHT = settings(max_examples=200, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 POINTED = YES.replace('"Yes"', '"Yes", points = %d').replace('"No"', '"No", points = 0')
-FIELDS = ("score", "lower", "upper", "answered", "missing", "missing_scored", "certain")
-
-
-def told(columns):
-    """One tuple a sheet, in the words of `Result`."""
-    names, rows = columns.level_names, []
-    figures = zip(*(getattr(columns, field).tolist() for field in FIELDS), strict=True)
-    ranks = zip(columns.level.tolist(), columns.level_min.tolist(), columns.level_max.tolist(), strict=True)
-    for row, (numbers, levels, status) in enumerate(zip(figures, ranks, columns.status.tolist(), strict=True)):
-        parts = {name: tuple(bounds[:, row].tolist()) for name, bounds in columns.parts.items()}
-        rows.append((*numbers, *(names[rank] for rank in levels), STATUSES[status], parts))
-    return rows
-
-
-def one_by_one(instrument, sheets, confirmed):
-    results = (score(instrument, answers, inputs, certificate_confirmed=confirmed) for answers, inputs in sheets)
-    return [
-        (*(getattr(one, field) for field in FIELDS), one.level, one.level_min, one.level_max, one.status, one.scores)
-        for one in results
-    ]
-
-
-def as_columns(instrument, sheets):
-    """The inputs of all sheets as columns: an open judgement is not given, an open code is 255."""
-    found = {}
-    for name, codes in instrument.plan.input_codes.items():
-        values = [inputs.get(name) for _, inputs in sheets]
-        places = [codes.index(value) if value in codes else LEFT_OUT for value in values]
-        found[name] = np.array(places, np.uint8) if codes else np.array([value is True for value in values])
-    return found
-
-
-def drawn(instrument, count, seed=7):
-    """Sheets with every code there is, from hardly answered to all yes."""
-    chance = random.Random(seed)
-    for _ in range(count):
-        yes, left_out = chance.random(), chance.choice((0, 0.1, 0.3, 0.95))
-        answers = {}
-        for question in instrument.items:
-            codes = instrument.answer_codes(question.id)
-            code = "yes" if chance.random() < yes else chance.choice(codes)
-            answers |= {} if chance.random() < left_out else {question.id: code}
-        inputs = {
-            name: chance.choice((*(codes or (True, False)), None))
-            for name, codes in instrument.plan.input_codes.items()
-        }
-        yield answers, inputs
 
 
 @EACH
@@ -90,18 +37,6 @@ def test_every_computed_instrument_gives_the_same_by_columns_and_one_by_one(inst
         assert (whole.level, whole.level_min, whole.level_max, whole.status, whole.scores) == alone[row][-5:]
     statuses = {result[-2] for result in alone}
     assert len(statuses) > 1, "sheets of one status alone would prove little"
-
-
-@EACH
-def test_encoded_sheets_decode_to_themselves_and_bytes_of_any_kind_score_alike(instrument):
-    sheets = [answers for answers, _ in drawn(instrument, 500, seed=3)]
-    rows = encode(instrument, sheets)
-    assert rows.shape == (500, len(instrument.items))
-    assert list(decode(instrument, rows)) == sheets
-    whole = told(score_many(instrument, rows))
-    for same in (rows.tobytes(), bytearray(rows.tobytes()), memoryview(rows.tobytes()), np.asfortranarray(rows)):
-        assert told(score_many(instrument, same)) == whole
-    assert told(score_many(instrument, rows[::-2])) == whole[::-2]
 
 
 def test_any_rows_and_any_inputs_score_as_one_by_one():
@@ -206,16 +141,6 @@ def test_an_input_is_one_value_for_all_sheets_or_a_column():
     assert found.result(2) == score(DVSAT, sheet)
 
 
-def test_an_item_that_follows_from_its_details_is_encoded_by_what_they_say():
-    parent = next(question for question in ODARA.items if ODARA.details(question.id))
-    marks = dict.fromkeys([detail.id for detail in ODARA.details(parent.id)], "yes")
-    rest = {question.id: "no" for question in ODARA.items if question.id != parent.id}
-    sheets = [(rest | marks | said, {}) for said in ({}, {parent.id: "unknown"}, {parent.id: "no"}, {parent.id: "yes"})]
-    columns = score_many(ODARA, encode(ODARA, [answers for answers, _ in sheets]))
-    assert told(columns) == one_by_one(ODARA, sheets, confirmed=False)
-    assert (columns.lower.tolist(), columns.upper.tolist()) == ([1, 1, 0, 1], [1, 1, 1, 1])
-
-
 def test_full_result_and_reasons_are_there_on_demand():
     sheets = [answers for answers, _ in drawn(DASH, 200)]
     columns = score_many(DASH, encode(DASH, sheets))
@@ -265,74 +190,6 @@ def test_no_sheets_give_no_results():
     assert list(decode(DASH, b"")) == []
 
 
-@pytest.mark.parametrize("row", [0, AT_ONCE - 1, AT_ONCE, AT_ONCE + 5])
-def test_a_byte_that_is_no_answer_is_refused_with_its_row_and_item(row):
-    rows = encode(DASH, [{"q1": "yes"}] * (AT_ONCE + 6))
-    most = len(DASH.answer_codes("q7")) - 1
-    bad = rows.copy()
-    bad[row, 6] = most + 1
-    with pytest.raises(ValueError, match=rf"row {row}: {most + 1} is no answer of q7 \(0 to {most}, 255"):
-        score_many(DASH, bad)
-    bad[row, 6] = most
-    assert score_many(DASH, bad).result(row) == score(DASH, {"q1": "yes", "q7": DASH.answer_codes("q7")[most]})
-
-
-def test_rows_of_another_shape_or_kind_are_refused():
-    whole = encode(DASH, [{"q1": "yes"}] * 2)
-    for rows in (whole.tobytes()[:-1], bytes(25)):
-        with pytest.raises(ValueError, match="24 bytes"):
-            score_many(DASH, rows)
-    for rows in (whole.astype(np.int64), whole[:, :23], whole.ravel(), whole.view(np.bool_)):
-        with pytest.raises(ValueError, match="24 columns"):
-            score_many(DASH, rows)
-    with pytest.raises(ValueError, match="row 1: 200 is no answer of q1"):
-        list(decode(DASH, bytes(24) + bytes([200]) + bytes(23)))
-    with pytest.raises(TypeError):
-        score_many(DASH, [[0] * 24])
-
-
-def test_a_column_of_an_input_that_does_not_fit_is_refused():
-    rows = bytes(75)
-    for column in (np.zeros(3, np.uint8), np.zeros(2, np.bool_), np.zeros((3, 1), np.bool_)):
-        with pytest.raises(ValueError, match="judgement is a column of 3 bool"):
-            score_many(DVSAT, rows, {"judgement": column})
-    with pytest.raises(ValueError, match="relationship is a column of 3 uint8"):
-        score_many(DVSAT, rows, {"relationship": np.zeros(3, np.int64)})
-    first_free = len(DVSAT.plan.input_codes["relationship"])
-    with pytest.raises(ValueError, match=f"row 2: {first_free} is no code of relationship"):
-        score_many(DVSAT, rows, {"relationship": np.array([0, LEFT_OUT, first_free], np.uint8)})
-    with pytest.raises(UnknownAnswer, match="did you mean judgement"):
-        score_many(DVSAT, rows, {"judgment": np.zeros(3, np.bool_)})
-    with pytest.raises(UnknownAnswer, match="did you mean intimate"):
-        score_many(DVSAT, rows, {"relationship": "intimat"})
-
-
-@pytest.mark.parametrize(
-    ("answers", "message"),
-    [
-        ({"q1": "yse"}, "did you mean yes"),
-        ({"q25": "yes"}, "unknown item q25, did you mean"),
-        ({"q1": ["yes"]}, "unknown answer"),
-    ],
-)
-def test_an_unknown_item_or_answer_is_refused_as_by_score_with_the_number_of_its_sheet(answers, message):
-    with pytest.raises(UnknownAnswer, match=message) as alone:
-        score(DASH, answers)
-    with pytest.raises(UnknownAnswer) as refused:
-        encode(DASH, [{"q1": "yes"}, answers])
-    assert str(refused.value) == str(alone.value)
-    assert refused.value.__notes__ == ["in sheet 1, counted from 0"]
-
-
-def test_kinds_that_are_never_summed_are_refused():
-    for instrument in EDITIONS:
-        if instrument not in COMPUTED:
-            with pytest.raises(ValueError, match=f"{instrument.kind} and never summed"):
-                score_many(instrument, b"")
-    judged = made("spj", 3, PRESENT, LEVELS)
-    assert list(decode(judged, encode(judged, [{"q2": "partly"}]))) == [{"q2": "partly"}]
-
-
 def test_the_largest_points_do_not_run_over():
     wide = made("count_only", 200, POINTED % 1000)
     found = score_many(wide, bytes([0] * 200 + [2] * 200 + [1] * 199 + [LEFT_OUT]))
@@ -341,45 +198,11 @@ def test_the_largest_points_do_not_run_over():
     assert (found.missing.tolist(), found.answered.tolist()) == ([0, 200, 1], [200, 0, 199])
 
 
-def test_an_instrument_whose_answers_do_not_fit_into_a_byte_is_refused():
-    many = ", ".join(f'{{ code = "c{n}", label = "C", points = {n} }}' for n in range(256))
-    crowded = made("count_only", 1, f"[options]\npresent = [{many}]\n")
-    assert score(crowded, {"q1": "c255"}).score == 255
-    for act in (lambda: encode(crowded, []), lambda: score_many(crowded, b"")):
-        with pytest.raises(ValueError, match="q1 has 256 answers"):
-            act()
-
-
 def test_a_version_is_compiled_once():
     score_many(DASH, b"")
     first = DASH.column_plan
     score_many(DASH, b"")
     assert DASH.column_plan is first
-
-
-def run(code):
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-
-
-def test_numpy_is_loaded_when_columns_are_asked_for_and_not_before():
-    done = run(
-        "import sys, risk_instruments\nassert 'numpy' not in sys.modules\n"
-        "from risk_instruments import Columns, decode, encode, score_many\nassert 'numpy' in sys.modules\n"
-        "import risk_instruments.columns as c\nassert score_many is c.score_many and Columns is c.Columns\n"
-        "try:\n    risk_instruments.score_all\nexcept AttributeError as error:\n    print(error)"
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "no attribute 'score_all'" in done.stdout
-
-
-def test_without_numpy_one_sheet_is_scored_and_columns_say_what_to_install():
-    done = run(
-        "import sys\nsys.modules['numpy'] = None\nfrom risk_instruments import catalogue, score\n"
-        "print(score(catalogue.instrument('us.lap-1'), {'q1': 'yes'}).level)\nfrom risk_instruments import score_many"
-    )
-    assert done.returncode == 1
-    assert done.stdout.split() == ["screened_in"]
-    assert "needs NumPy, an optional extra: pip install 'risk-instruments[fast]'" in done.stderr
 
 
 @pytest.mark.alone
