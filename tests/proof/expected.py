@@ -128,6 +128,8 @@ def _assessments() -> None:
     _both(
         "GET /assessments/{assessment_id}", "GET /api/v1/assessments/{assessment_id}", "assessments:read", sees, at=done
     )
+    for path in ("print", "sheet.pdf"):
+        _row(f"GET /assessments/{{assessment_id}}/{path}", sees, at=done, note="whoever may read it may print it")
     _row("POST /assessments/{assessment_id}/parts/{number}", own, at=part, body={"q1": "no"})
     answers = {"client": "matrix", "answers": [{"item": "q1", "value": "no", "seq": 99}]}
     _row("POST /assessments/{assessment_id}/answers", own, body=answers)
@@ -154,6 +156,20 @@ def _assessments() -> None:
     _row(f"POST /api/v1{files}/{{file_id}}/remove", own, at=elsewhere, scope="assessments:write")
     _row("POST /assessments/{assessment_id}/discarding", own)
     _row("POST /api/v1/assessments/{assessment_id}/discard", own, scope="assessments:write")
+
+
+def _instruments() -> None:
+    at = {"instrument_id": "us.lap-1"}
+    for path in (
+        "",
+        "/{instrument_id}",
+        "/{instrument_id}/difference",
+        "/{instrument_id}/blank",
+        "/{instrument_id}/blank.pdf",
+    ):
+        _row(f"GET /instruments{path}", ALL, at=at, note="nothing personal in it")
+    _row("GET /api/v1/instruments", ALL)
+    _row("GET /api/v1/instruments/{instrument_id}", ALL, at=at)
 
 
 def _referrals() -> None:
@@ -586,6 +602,15 @@ def _areas() -> None:
     _row("GET /api/v1/areas/{area_id}/protocol", AREA)
     instruments = "/areas/{area_id}/instruments"
     _both(f"GET {instruments}", f"GET /api/v1{instruments}", "assessments:read", RUNS, AREA - RUNS)
+    follows = frozenset({"coordinator", "administrator"})
+    chosen = {"instruments": ["uk.safelives.dash-ric-24"], "repeat_months": "12", "most_open_questions": "5", "number": "1",
+              "valid_from": "$day:30", "approved_by": "Steering group"}  # fmt: skip
+    counted = {"incidents.0.at_least": "3", "incidents.0.months": "12"}
+    _row(f"GET {instruments}/choice", follows, AREA - follows)
+    _row(f"GET /api/v1{instruments}/choice", follows, AREA - follows)
+    _row(f"POST {instruments}/choice", follows, AREA - follows, body=chosen | counted)
+    _row(f"POST /api/v1{instruments}/choice", follows, AREA - follows, scope="protocols:write",
+         body=chosen | {"incidents": [{"at_least": 3, "months": 12}]})  # fmt: skip
 
 
 for fill in (
@@ -593,6 +618,7 @@ for fill in (
     _accounts,
     _cases,
     _assessments,
+    _instruments,
     _referrals,
     _meetings,
     _research,
