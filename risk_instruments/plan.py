@@ -20,8 +20,16 @@ class Row(NamedTuple):
     codes: tuple[str, ...]
 
 
+class Comparison(NamedTuple):
+    """One comparison inside a rule, with what it reads: what decides only while it could still become true."""
+
+    check: Check
+    items: frozenset[str]
+    inputs: tuple[str, ...]
+
+
 class CompiledRule(NamedTuple):
-    """A rule ready to run, with its level's rank and the items and inputs it reads."""
+    """A rule ready to run, with its level's rank, the items and inputs it reads, and the comparisons it is made of."""
 
     id: str
     check: Check
@@ -29,6 +37,7 @@ class CompiledRule(NamedTuple):
     silent: bool
     items: frozenset[str]
     inputs: tuple[str, ...]
+    comparisons: tuple[Comparison, ...]
 
 
 class CompiledNotice(NamedTuple):
@@ -116,7 +125,9 @@ def _rules(definition: Scored, levels: tuple[str, ...], missing: dict[str, froze
     for rule in definition.rules:
         items, inputs = _read(definition, rule.condition)
         check = compiled(rule.condition, missing)
-        found.append(CompiledRule(rule.id, check, levels.index(rule.level), rule.silent, items, inputs))
+        single = [part for part in rule.condition.walk() if not part.parts]
+        comparisons = tuple(Comparison(compiled(part, missing), *_read(definition, part)) for part in single)
+        found.append(CompiledRule(rule.id, check, levels.index(rule.level), rule.silent, items, inputs, comparisons))
     return tuple(found)
 
 

@@ -62,6 +62,8 @@ def prompts(
     if not plan.prompts:
         return ()
     given = recorded(instrument, inputs)
+    tally(plan, answers)
+    answers, _ = derived(plan, answers)
     counted = tally(plan, answers)
     facts = Facts({"total": counted.total, **_parts(plan, counted)}, answers, given)
     return tuple(notice.id for notice in plan.prompts if notice.check(facts) == YES)
@@ -167,8 +169,9 @@ def _could_change(verdict: Verdict, facts: Facts, open_scored: list[str]) -> tup
     if not verdict.possible:
         return tuple(open_scored)
     lifting = [rule for rule in verdict.possible if rule.rank > (verdict.lowest or 0)]
-    items = {item for rule in lifting for item in rule.items} if len(lifting) > 1 else lifting[0].items
-    inputs = {name: None for rule in lifting for name in rule.inputs if name not in facts.inputs}
+    undecided = [one for rule in lifting for one in rule.comparisons if one.check(facts) == COULD]
+    items = {item for one in undecided for item in one.items} if len(undecided) > 1 else undecided[0].items
+    inputs = dict.fromkeys(name for one in undecided for name in one.inputs)
     return (*[item for item in open_scored if item in items], *inputs)
 
 

@@ -71,7 +71,7 @@ def derived(plan: Plan, answers: Mapping[str, str]) -> tuple[Mapping[str, str], 
             continue
         if said is None or said in open_codes:
             filled[derivation.item] = worked_out
-        elif said in {"yes", "no"} and said != worked_out:
+        elif said != worked_out and "yes" in {said, worked_out}:
             filled.pop(derivation.item)
             contradicted.append(derivation.item)
     return filled, tuple(contradicted)

@@ -204,7 +204,7 @@ def settled(facts, answers):
         follows = YES if yes >= enough else NO if yes + still_open < enough else None
         if follows and answers.get(item) in OPEN:
             answers[item] = follows
-        elif follows and answers.get(item) in {YES, NO} - {follows}:
+        elif follows and (answers.get(item) == YES) != (follows == YES):
             del answers[item]
             contradicted.append(item)
     return answers, contradicted

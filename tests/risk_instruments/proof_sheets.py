@@ -61,7 +61,7 @@ def _details(name, facts, no):
     details = {item: names for item, (_, names) in facts.derived.items()} | ASIDE.get(name, {})
     for item, names in details.items():
         rest = {other: code for other, code in no.items() if other != item}
-        for own in ({}, {item: YES}, {item: NO}, {item: "unknown"}):
+        for own in ({}, {item: YES}, {item: NO}, {item: "not_applicable"}, {item: "unknown"}):
             for detail, beside in zip(names, [*names[1:], names[0]], strict=True):
                 yield rest | own | dict.fromkeys(names, NO) | {detail: YES}
                 yield rest | own | dict.fromkeys(names, NO) | {detail: YES, beside: YES}

@@ -181,6 +181,36 @@ def test_what_could_change_the_level_is_open_and_nothing_else_can():
     searched(law)
 
 
+def test_by_rules_exactly_what_is_named_can_change_the_level():
+    """Every open question and input, with every completion of the others: named when it decides in one of them."""
+
+    def law(draw):
+        chosen, answers, inputs = draw(sheets(most_open=4))
+        if not chosen.definition.rules:
+            return
+        still_open = [i.id for i in chosen.items if answers.get(i.id) in MISSING]
+        answers |= dict.fromkeys(still_open[4:], "no")
+        found = result((chosen, answers, inputs))
+        asked = dict.fromkeys(still_open[:4], ("yes", "no"))
+        asked |= {one.id: one.codes for one in chosen.definition.inputs if one.codes and one.id not in inputs}
+        levels = {}
+        for completion in product(*asked.values()):
+            said = dict(zip(asked, completion, strict=True))
+            more = {name: code for name, code in said.items() if name in chosen.plan.input_codes}
+            whole = answers | {item: code for item, code in said.items() if item not in more}
+            levels[completion] = result((chosen, whole, inputs | more)).level
+        decide = set()
+        for place, name in enumerate(asked):
+            others = {}
+            for completion, level in levels.items():
+                others.setdefault(completion[:place] + completion[place + 1 :], set()).add(level)
+            if any(len(reached) > 1 for reached in others.values()):
+                decide.add(name)
+        assert set(found.could_change) == decide
+
+    searched(law)
+
+
 @pytest.mark.parametrize("name", COMPUTED)
 def test_an_unknown_item_or_code_is_refused_with_its_name_and_a_suggestion(name):
     chosen = instrument(name)

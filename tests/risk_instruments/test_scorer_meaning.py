@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from risk_instruments import Status, UnknownAnswer, UnknownInstrument, catalogue, prompts, score
+from risk_instruments import Instrument, Status, UnknownAnswer, UnknownInstrument, catalogue, prompts, score
+from risk_instruments.definition import Notice
 
 DASH = catalogue.instrument("uk.safelives.dash-ric-24")
 LAP = catalogue.instrument("us.lap-1")
@@ -67,6 +68,22 @@ def test_an_item_that_contradicts_its_details_counts_as_not_known_and_is_named()
     assert (found.lower, found.upper, found.status) == (0, 1, Status.WITHHELD)
 
 
+def test_a_question_that_is_said_not_to_apply_while_its_details_say_yes_is_a_contradiction_too():
+    found = score(ODARA, no(ODARA, q13="not_applicable", q13b="yes"))
+    assert (found.contradictions, found.score, found.upper) == (("q13",), 0, 1)
+    assert score(ODARA, no(ODARA, q13="not_applicable", q13b="no")).contradictions == ()
+
+
+def test_a_prompt_reads_what_follows_from_details():
+    follows = {"item": "q11"}
+    asked = Notice.model_validate_json(
+        json.dumps({"id": "substances", "if": {"eq": [follows, "yes"]}, "message": "Ask on."})
+    )
+    instrument = Instrument(ODARA.definition.model_copy(update={"prompts": (asked,)}), ODARA.sha256)
+    assert prompts(instrument, {"q11a": "yes", "q11b": "yes"}) == ("substances",)
+    assert prompts(instrument, {"q11a": "yes", "q11b": "no"}) == ()
+
+
 def test_a_gun_marked_without_a_weapon_is_a_contradiction():
     assert score(DA, no(DA, q5a="yes")).contradictions == ("gun_without_weapon",)
     assert score(DA, no(DA, q5="yes", q5a="yes")).contradictions == ()
@@ -84,6 +101,15 @@ def test_prompts_ask_for_judgement_and_never_change_the_level():
 def test_the_dvsat_needs_the_relationship_and_says_so():
     found = score(DVSAT, {f"q{n}": "yes" for n in range(1, 26)})
     assert (found.level, found.level_max, found.could_change) == ("at_threat", "at_serious_threat", ("relationship",))
+
+
+def test_an_open_question_that_can_no_longer_change_the_level_is_not_named():
+    thirteen = {f"q{n}": "yes" if n <= 13 else "no" for n in range(1, 24)}
+    assert score(DVSAT, thirteen).could_change == ("relationship",)
+    eleven = thirteen | {"q12": "no", "q13": "no"}
+    assert score(DVSAT, eleven).could_change == ("q24", "q25", "relationship")
+    assert score(DVSAT, eleven, {"relationship": "intimate"}).could_change == ("q24", "q25")
+    assert score(DVSAT, eleven, {"relationship": "non_intimate"}).could_change == ()
 
 
 @pytest.mark.parametrize(
