@@ -47,6 +47,11 @@ def protocol_on(unit: UnitOfWork, area_id: UUID, day: date) -> Protocol:
     return found
 
 
+def protocol(unit: UnitOfWork, protocol_id: UUID) -> Protocol:
+    """Give one protocol by its id, whatever holds today: results and referrals keep theirs (BR-3)."""
+    return unit.session.get_one(Protocol, protocol_id)
+
+
 def parameters_on(unit: UnitOfWork, area_id: UUID, day: date | None = None) -> Parameters:
     """Give the values in force on a day, today by default (in the area's time zone)."""
     day = day or today_in(unit, area_id)

@@ -9,6 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from app.areas.profiles import DEFAULT, profile
 
 Small = Annotated[int, Field(ge=0, le=400)]
+Count = Annotated[int, Field(ge=1, le=400)]
+Months = Annotated[int, Field(ge=1, le=120)]
+InstrumentCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[a-z]{2,3})?(\.[a-z0-9]+(-[a-z0-9]+)*)+$", max_length=80)]
+"""An instrument's id, as its definition file spells it."""
 
 
 class LawfulBasis(BaseModel):
@@ -19,19 +23,19 @@ class LawfulBasis(BaseModel):
 
 
 class EntryClause(BaseModel):
-    """One more way into the conference beside the figures below (BR-1, domain.md 1.3); any one is enough.
+    """One more way into the conference beside the figures below (BR-2, BR-5, domain.md 1.3); any one is enough.
 
-    `total`: the instrument's total is at least `at_least`; `level`: its level is at least `level`; `incidents`: at least `at_least`
-    dated incidents in `months` calendar months. It is a local threshold, never a reading of one instrument's band by another's.
+    `total`: the instrument's total is at least `at_least`; `level`: its own level is at least `level`; `incidents`: at least
+    `at_least` dated incidents in `months` calendar months. It is a local threshold, never a reading of one form's level by another's.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     kind: Literal["total", "level", "incidents"]
-    instrument: str | None = Field(default=None, max_length=80)
-    at_least: Small | None = None
-    level: str | None = Field(default=None, max_length=48)
-    months: Small | None = None
+    instrument: InstrumentCode | None = None
+    at_least: Count | None = None
+    level: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]{0,47}$")
+    months: Months | None = None
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
@@ -53,19 +57,21 @@ class Parameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    instruments: list[str]
-    required_instruments: list[str]
+    instruments: list[InstrumentCode]
+    required_instruments: list[InstrumentCode]
     """Every open case needs one completed checklist of each; what is missing stands on the area's page of instruments."""
     confirmed_mappings: list[str]
     """Mappings between two forms (`<id>:<other id>`) that a person compared on the licensed forms; others stay switched off."""
     most_open_questions: Small
     """A completed checklist with more open questions than this stands in a list, to be asked again."""
-    referral_threshold: dict[str, Small]
-    entry_clauses: list[EntryClause]
+    referral_threshold: dict[InstrumentCode, Count]
+    """The total of each checklist from which an area takes a case (BR-2)."""
+    entry_clauses: Annotated[list[EntryClause], Field(max_length=50)]
+    """Further ways in; professional judgement and repeat are always among them."""
     is_da_certificate_confirmed: bool
-    escalation_count: Small
-    escalation_months: Small
-    repeat_months: Small
+    escalation_count: Count
+    escalation_months: Months
+    repeat_months: Months
     flag_months: Small
     referral_cutoff_wd: Small
     agenda_circulation_wd: Small

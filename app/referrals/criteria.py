@@ -1,24 +1,12 @@
-"""The dates behind the criteria: escalation (BR-5), repeat (BR-8), and which area a postcode belongs to (BR-17)."""
+"""What a referral's dates and places come to: repeat (BR-8), and which area a postcode belongs to (BR-17).
+
+Thresholds and counts of incidents are the area's dated policy: `app.assessments.entry`.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from app.core.calendar import add_months
-
-
-def within(day: date, start: date, months: int) -> bool:
-    """Whether a day lies in the calendar months after `start`, both ends included (1 Mar 2027 from 1 Mar 2026 does)."""
-    return start <= day <= add_months(start, months)
-
-
-def countable(incidents: Iterable[date], referred_on: date, months: int) -> list[date]:
-    """Give the incidents that lie at most so many calendar months before the referral (BR-5)."""
-    return [day for day in incidents if day <= referred_on and within(referred_on, day, months)]
-
-
-def is_escalating(incidents: Iterable[date], referred_on: date, count: int, months: int) -> bool:
-    """Whether enough incidents lie in the window before the referral (BR-5)."""
-    return len(countable(incidents, referred_on, months)) >= count
+from app.assessments.entry import months_away
 
 
 def is_repeat(previous: date | None, referred_on: date, incidents: Iterable[date], months: int) -> bool:
@@ -26,7 +14,7 @@ def is_repeat(previous: date | None, referred_on: date, incidents: Iterable[date
     if previous is None:
         return False
     news = [referred_on, *(day for day in incidents if previous < day <= referred_on)]
-    return any(within(day, previous, months) for day in news)
+    return any(previous <= day <= months_away(previous, months) for day in news)
 
 
 def owner_of(postcode: str, postcodes: Mapping[str, Iterable[str]]) -> str | None:

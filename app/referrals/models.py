@@ -49,6 +49,8 @@ class Referral(SQLModel, Personal, Versioned, table=True):
     status: ReferralStatus = Field(default=ReferralStatus.DRAFT, sa_type=Word(ReferralStatus))
     draft: dict[str, Any] = Field(default_factory=dict, sa_type=Sealed("C"))
     """`referrals.schemas.ReferralDraft` as JSON; kept after sending as what was said then."""
+    protocol_id: UUID | None = Field(default=None, foreign_key="protocols.id")
+    """The protocol in force when it was first sent: its criteria are judged and shown under that one for good."""
     criteria: list[str] = Field(default_factory=list, sa_type=JSON)
     reason: str = Field(default="", sa_type=Sealed("C"))
     actions_taken: str = Field(default="", sa_type=Sealed("C"))

@@ -11,6 +11,10 @@ from sqlmodel import col
 from sqlmodel import select as select_row
 
 from app.areas import queries as areas
+from app.areas.models import Protocol
+from app.areas.schemas import Parameters
+from app.assessments import entry
+from app.assessments.models import Assessment
 from app.audit.record import looked
 from app.audit.tags import Tag
 from app.cases.identity.queries import same_pair_cases
@@ -41,6 +45,7 @@ class ReferralLine:
     referrer_id: UUID
     assessment_id: UUID | None
     case_file_id: UUID | None
+    protocol_id: UUID | None
     status: ReferralStatus
     draft: dict[str, Any]
     criteria: list[str]
@@ -71,7 +76,7 @@ class ReferralLine:
 
 LINES: Select[Any] = select(
     col(Referral.id), col(Referral.reference), col(Referral.area_id), col(Referral.agency_id), col(Referral.referrer_id),
-    col(Referral.assessment_id), col(Referral.case_file_id), col(Referral.status), col(Referral.draft), col(Referral.criteria),
+    col(Referral.assessment_id), col(Referral.case_file_id), col(Referral.protocol_id), col(Referral.status), col(Referral.draft), col(Referral.criteria),
     col(Referral.is_immediate_danger), col(Referral.referred_on), col(Referral.is_repeat_suggested), col(Referral.is_repeat),
     col(Referral.started_at), col(Referral.submitted_at), col(Referral.decided_at), col(Referral.version),
 )  # fmt: skip
@@ -148,20 +153,65 @@ def challenge_of(unit: UnitOfWork, referral_id: UUID) -> Challenge | None:
     return unit.session.exec(select_row(Challenge).where(Challenge.referral_id == referral_id)).one_or_none()
 
 
+def protocol_of(unit: UnitOfWork, referral: Referral) -> Protocol:
+    """Give the protocol a referral was first sent under, whatever holds today; today's for a draft."""
+    if referral.protocol_id is not None:
+        return areas.protocol(unit, referral.protocol_id)
+    return areas.protocol_on(unit, referral.area_id, areas.today_in(unit, referral.area_id))
+
+
+def rules_of(unit: UnitOfWork, referral: Referral) -> Parameters:
+    """Give the values that the criteria of a referral are judged by."""
+    return Parameters.model_validate(protocol_of(unit, referral).parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalPolicy:
+    """Local thresholds in words, since which day they held, and the number of their protocol; never a level."""
+
+    words: str
+    since: date
+    number: int
+
+
+def local_policies(unit: UnitOfWork, referral: Referral) -> list[LocalPolicy]:
+    """Give the thresholds a referral was made under; its checklist's own ones first where an earlier protocol froze them (BR-3)."""
+    protocol = protocol_of(unit, referral)
+    rules = Parameters.model_validate(protocol.parameters)
+    found = [_policy(protocol, entry.threshold_words(rules) + entry.incident_words(rules))]
+    statement = select(col(Assessment.protocol_id), col(Assessment.instrument_id)).where(
+        col(Assessment.id) == referral.assessment_id
+    )
+    for protocol_id, instrument_id in unit.session.execute(statement).tuples():
+        if protocol_id is not None and protocol_id != protocol.id:
+            frozen = areas.protocol(unit, protocol_id)
+            older = Parameters.model_validate(frozen.parameters)
+            if words := entry.threshold_words(older, instrument_id):
+                found.insert(0, _policy(frozen, words))
+    return found
+
+
+def _policy(protocol: Protocol, words: list[str]) -> LocalPolicy:
+    return LocalPolicy("; ".join(words), protocol.valid_from, protocol.number)
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """One referral with what it says, what was decided, and the challenge."""
+    """One referral with what it says, what was decided, the challenge, and the local thresholds it was made under."""
 
     row: Referral
     paper: Paper
     screenings: list[Screening]
     challenge: Challenge | None
+    policies: list[LocalPolicy]
 
 
 def opened(unit: UnitOfWork, actor: Actor, referral_id: UUID) -> Opened:
     """Open one visible referral with everything that stands about it."""
     row = referral_for(unit, actor, referral_id)
-    found = Opened(row, Paper.read(row.draft), screenings_of(unit, row.id), challenge_of(unit, row.id))
+    found = Opened(
+        row, Paper.read(row.draft), screenings_of(unit, row.id), challenge_of(unit, row.id), local_policies(unit, row)
+    )
     looked(unit, actor, Tag.REFERRAL_VIEWED, area_id=row.area_id)
     return found
 
@@ -170,7 +220,7 @@ def repeat_hint(unit: UnitOfWork, referral: Referral) -> RepeatHint:
     """Tell whether a sent referral looks like a repeat: the same pair, referred within the protocol's months before it (BR-8)."""
     if referral.case_file_id is None or referral.referred_on is None:
         return RepeatHint(False, None, 0, ())
-    months = areas.parameters_on(unit, referral.area_id, referral.referred_on).repeat_months
+    months = rules_of(unit, referral).repeat_months
     pair = same_pair_cases(unit, referral.case_file_id)
     others = [case_id for case_id in pair if case_id != referral.case_file_id]
     earlier = [referral.previous_on, *_referred_on(unit, pair, referral.id)]

@@ -323,6 +323,8 @@ class ReferralOut(BaseModel):
     agency_id: UUID
     assessment_id: UUID | None
     case_file_id: UUID | None
+    protocol_id: UUID | None
+    """The protocol whose thresholds its criteria were judged by."""
     status: str
     criteria: list[str]
     is_immediate_danger: bool

@@ -117,6 +117,7 @@ def _send(unit: UnitOfWork, actor: Actor, referral: Referral, same: dict[str, st
     level = _attach_assessment(unit, actor, referral, case)
     cases.mark(unit, actor, case, status=CaseStatus.REFERRED, referred_on=today if is_first else None, risk_level=level)
     advocates = _give_seats(unit, actor, referral, case)
+    referral.protocol_id = queries.protocol_of(unit, referral).id
     _write(referral, case, paper, said, _made(unit, paper, case, known), same, today)
     unit.session.flush()
     referral.is_repeat_suggested = queries.repeat_hint(unit, referral).is_repeat

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from app.areas import queries as areas
+from app.assessments import entry
 from app.core.actor import Actor
 from app.core.db import UnitOfWork
 from app.core.errors import Conflict, NotFound, Unprocessable
@@ -114,7 +115,7 @@ def _part(
     return show(
         request, "referrals/part.html", status=status, referral=referral, key=key, group=group, form=form, clash=clash,
         back="check" if back == "check" else "", version=paper.version(key), rules=rules, proposed=proposed or [],
-        title=gettext(summary.PART_WORDS[group]), is_known=key in paper.people or key in paper.typed,
+        escalation=entry.incident_words(queries.rules_of(unit, referral)), title=gettext(summary.PART_WORDS[group]), is_known=key in paper.people or key in paper.typed,
         criteria=[(one.value, gettext(words)) for one, words in CRITERION_WORDS.items()],
         consents=[(one.value, gettext(words)) for one, words in summary.CONSENT_WORDS.items()
                   if one is not ConsentState.WITHDRAWN],

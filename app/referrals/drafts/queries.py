@@ -116,7 +116,7 @@ def looks_like_repeat(unit: UnitOfWork, actor: Actor, referral: Referral) -> boo
         return False
     matches = possible_matches(unit, actor, referral.area_id, known(victim))
     cases = [case_id for match in matches for case_id, _, part in match.cases if part == "victim"]
-    months = areas.parameters_on(unit, referral.area_id).repeat_months
+    months = queries.rules_of(unit, referral).repeat_months
     today = areas.today_in(unit, referral.area_id)
     days = unit.session.execute(select(col(CaseFile.last_referred_on)).where(col(CaseFile.id).in_(cases))).scalars()
     return any(criteria.is_repeat(day, today, queries.incident_days(paper), months) for day in days)

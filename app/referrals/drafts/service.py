@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlmodel import select
 
 from app.areas import queries as areas
+from app.assessments import entry
 from app.assessments import queries as assessments
 from app.assessments.models import Assessment
-from app.assessments.queries import Sheet
 from app.audit.record import looked, record
 from app.audit.tags import Tag
 from app.core import clock
@@ -17,7 +17,7 @@ from app.core.db import UnitOfWork
 from app.core.errors import Conflict, NotFound, NotPermitted, Unprocessable
 from app.core.i18n import N_
 from app.core.ids import new_reference
-from app.referrals import criteria, policy, queries
+from app.referrals import policy, queries
 from app.referrals.drafts.paper import GROUPS, MOST, SECTIONS, Paper, Typed
 from app.referrals.models import Criterion, Referral, ReferralStatus
 from app.referrals.schemas import ConsentSection, PersonSection, Section, StartReferral, WhySection
@@ -142,12 +142,10 @@ def check(unit: UnitOfWork, actor: Actor, referral: Referral, section: Section) 
 
 def _check_why(unit: UnitOfWork, actor: Actor, referral: Referral, why: WhySection, today: date) -> None:
     """Criteria must be true (BR-2, BR-5); a score never blocks, since judgement is always open (BR-20)."""
-    rules = areas.parameters_on(unit, referral.area_id)
     days = [incident.happened_on for incident in why.incidents]
     if any(day > today for day in days):
         raise Unprocessable(PROBLEM, {"incidents": N_("An incident lies in the past. Check the dates.")})
-    escalating = criteria.is_escalating(days, today, rules.escalation_count, rules.escalation_months)
-    if Criterion.POTENTIAL_ESCALATION in why.criteria and not escalating:
+    if Criterion.POTENTIAL_ESCALATION in why.criteria and not _is_escalating(unit, referral, days, today):
         raise Unprocessable(PROBLEM, {"incidents": N_(
             "Not enough dated incidents lie in the time that counts as escalation. Add their dates, or choose professional "
             "judgement instead."
@@ -159,20 +157,27 @@ def _check_why(unit: UnitOfWork, actor: Actor, referral: Referral, why: WhySecti
         )})  # fmt: skip
 
 
+def _is_escalating(unit: UnitOfWork, referral: Referral, days: list[date], today: date) -> bool:
+    """Count on the day of referral; sent again, what happened since may count too, but what counted then still does."""
+    rules = queries.rules_of(unit, referral)
+    return any(entry.is_escalating(rules, days, day) for day in {referral.referred_on or today, today})
+
+
 def _is_visible_high(unit: UnitOfWork, actor: Actor, referral: Referral, why: WhySection) -> bool:
     if Criterion.VISIBLE_HIGH_RISK in proposed_criteria(unit, actor, referral):
         return True
-    rules = areas.parameters_on(unit, referral.area_id)
-    least = min(rules.referral_threshold.values(), default=None)
+    least = entry.least_total(queries.rules_of(unit, referral))
     return least is not None and why.score_elsewhere is not None and why.score_elsewhere >= least
 
 
 def proposed_criteria(unit: UnitOfWork, actor: Actor, referral: Referral) -> list[str]:
-    """Give the criteria that the draft's checklist meets under the protocol in force for it (BR-2, BR-3)."""
+    """Give the criteria that a referral's checklist meets under the protocol that froze it, else the referral's own (BR-2, BR-3)."""
     if referral.assessment_id is None:
         return []
     row = unit.session.get_one(Assessment, referral.assessment_id)
-    answers = assessments.answers_of(unit, row.id)
-    found = Sheet(row, assessments.reading_of(unit, row, answers), {}, assessments.parameters_for(unit, row)).criteria
+    reading = assessments.reading_of(unit, row, assessments.answers_of(unit, row.id))
+    rules = assessments.parameters_for(unit, row) if row.protocol_id else queries.rules_of(unit, referral)
+    today, is_judged = areas.today_in(unit, referral.area_id), row.judged_level is not None
+    found = entry.entry_under(rules, reading.instrument, reading.result, as_of=today, is_judged=is_judged)
     looked(unit, actor, Tag.ASSESSMENT_VIEWED, area_id=referral.area_id)
-    return found
+    return list(found.criteria)

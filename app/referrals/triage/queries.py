@@ -24,7 +24,7 @@ from app.referrals import policy, queries
 from app.referrals.drafts.paper import Paper
 from app.referrals.drafts.queries import Elsewhere, area_of, whom_to_ask
 from app.referrals.models import Challenge, Criterion, Referral, ReferralStatus, Screening
-from app.referrals.queries import LINES, ReferralLine, RepeatHint
+from app.referrals.queries import LINES, LocalPolicy, ReferralLine, RepeatHint
 from app.sharing.models import Consent
 from app.sharing.queries import latest_consent
 
@@ -70,6 +70,9 @@ class Triage:
     safe_contact: dict[str, Any] | None
     consent: Consent | None
     rules: Parameters
+    """Today's, by which the work of triage runs."""
+    policies: list[LocalPolicy]
+    """Those of its own date, by which its criteria are judged."""
     agency: str
     referrer: str
     repeat: RepeatHint
@@ -162,7 +165,7 @@ def triage(unit: UnitOfWork, actor: Actor, referral_id: UUID) -> Triage:
     deciders = {one.decided_by for one in found.screenings} | {row.referrer_id}
     opened = Triage(
         row=row, paper=found.paper, view=view, safe_contact=banner(view.safe_contact, view.victim.language),
-        consent=latest_consent(unit, view.case), rules=rules,
+        consent=latest_consent(unit, view.case), rules=rules, policies=found.policies,
         agency=agency_names(unit, [row.agency_id]).get(row.agency_id, ""), referrer=user_names(unit, [row.referrer_id]).get(row.referrer_id, ""),
         repeat=queries.repeat_hint(unit, row), questions=_questions(unit, actor, view),
         elsewhere=[Elsewhere(one.area_name, whom_to_ask(unit, one.area_id)) for one in elsewhere],
