@@ -21,14 +21,14 @@ from app.web.render import STATIC, make_templates
 PAGES = (
     "app.web.pages", "app.accounts.sessions.pages", "app.accounts.links.pages", "app.accounts.people.pages",
     "app.accounts.agencies.pages", "app.accounts.clients.pages",
-    "app.areas.pages", "app.audit.pages", "app.cases.pages", "app.assessments.pages", "app.assessments.filling.pages", "app.assessments.oversight.pages", "app.assessments.files.pages", "app.assessments.instruments.pages", "app.assessments.paper.pages",
+    "app.areas.pages", "app.audit.pages", "app.cases.pages", "app.assessments.pages", "app.assessments.filling.pages", "app.assessments.oversight.pages", "app.assessments.choice.pages", "app.assessments.files.pages", "app.assessments.instruments.pages", "app.assessments.paper.pages",
     "app.referrals.triage.pages", "app.referrals.pages", "app.referrals.drafts.pages", "app.meetings.pages",
     "app.meetings.series.pages", "app.meetings.listings.pages", "app.meetings.agenda.pages", "app.meetings.research.pages", "app.meetings.live.pages",
     "app.meetings.minutes.pages", "app.actions.pages", "app.actions.agreed.pages", "app.packs.pages", "app.packs.feed.pages", "app.meetings.intake.pages", "app.desk.home.pages",
     "app.desk.queues.pages", "app.desk.pages", "app.desk.live.pages",
 )  # fmt: skip
 APIS = (
-    "app.accounts.clients.api", "app.accounts.agencies.api", "app.areas.api", "app.cases.api", "app.assessments.api", "app.assessments.files.api", "app.assessments.oversight.api", "app.assessments.instruments.api", "app.referrals.api", "app.referrals.triage.api", "app.meetings.api",
+    "app.accounts.clients.api", "app.accounts.agencies.api", "app.areas.api", "app.cases.api", "app.assessments.api", "app.assessments.files.api", "app.assessments.oversight.api", "app.assessments.choice.api", "app.assessments.instruments.api", "app.referrals.api", "app.referrals.triage.api", "app.meetings.api",
     "app.meetings.series.api", "app.meetings.listings.api", "app.meetings.agenda.api",
     "app.meetings.intake.api", "app.meetings.research.api", "app.meetings.live.api", "app.desk.live.api", "app.meetings.minutes.api", "app.actions.api", "app.packs.api",
 )  # fmt: skip

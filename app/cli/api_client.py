@@ -17,7 +17,7 @@ from app.core.errors import NotFound, Unprocessable
 from app.core.i18n import N_
 
 app = typer.Typer(no_args_is_help=True)
-RUNNING = frozenset({Scope.TRIAGE_WRITE, Scope.MEETINGS_WRITE, Scope.MINUTES_WRITE})
+RUNNING = frozenset({Scope.TRIAGE_WRITE, Scope.MEETINGS_WRITE, Scope.MINUTES_WRITE, Scope.PROTOCOLS_WRITE})
 
 
 @app.callback()

@@ -27,6 +27,7 @@ class Scope(StrEnum):
     CASES_WRITE = "cases:write"
     MINUTES_READ = "minutes:read"
     MINUTES_WRITE = "minutes:write"
+    PROTOCOLS_WRITE = "protocols:write"
 
 
 class NewClient(BaseModel):

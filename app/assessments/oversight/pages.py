@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from app.areas import policy as areas_policy
 from app.areas import queries as areas
 from app.assessments.oversight import queries
 from app.assessments.oversight.schemas import TOO_FEW
@@ -19,4 +20,7 @@ def oversight(request: Request, unit: Unit, actor: CurrentActor, area_id: UUID) 
     """Show which instruments are in use, how often judgement raised a level, what is open and what is missing."""
     found = queries.oversight_of(unit, actor, area_id)
     area_name = areas.area(unit, area_id).name
-    return show(request, "assessments/oversight/area.html", found=found, area_name=area_name, too_few=TOO_FEW)
+    may_choose = areas_policy.why_not_follow(actor, area_id) is None
+    return show(
+        request, "assessments/oversight/area.html", found=found, area_name=area_name, too_few=TOO_FEW, may_choose=may_choose
+    )  # fmt: skip
