@@ -68,6 +68,12 @@ class Line:
         return asks.level_label(catalogue.instrument(self.instrument_id, self.instrument_version), self.level)
 
 
+def leads(line: Line) -> tuple[bool, datetime]:
+    """Rank the checklists of a case: what gives a level comes before a mere count, then the newest."""
+    instrument = catalogue.instrument(line.instrument_id, line.instrument_version)
+    return instrument.top_level is not None, line.completed_at or line.changed_at
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One checklist opened: the row, its answers and notes, and what they come to."""

@@ -165,13 +165,15 @@ def complete(unit: UnitOfWork, actor: Actor, assessment_id: UUID, words: Complet
 
 
 def attach(unit: UnitOfWork, actor: Actor, assessment_id: UUID, case_file_id: UUID) -> Assessment:
-    """Give a checklist to the case its referral became; called by the referral's own service, which has decided."""
+    """Give a checklist, with the other forms of its visit, to the case its referral became; the referral's service has decided."""
     row = unit.session.get(Assessment, assessment_id)
     if row is None:
         raise NotFound(queries.NO_SUCH_CHECKLIST)
-    row.case_file_id = case_file_id
-    older = _supersede(unit, row) if row.status is AssessmentStatus.COMPLETED else []
-    record(unit, actor, Tag.ASSESSMENT_LINKED, row, *older)
+    touched: list[Assessment] = []
+    for one in (row, *visits.loose(unit, row)):
+        one.case_file_id = case_file_id
+        touched += [one, *(_supersede(unit, one) if one.status is AssessmentStatus.COMPLETED else [])]
+    record(unit, actor, Tag.ASSESSMENT_LINKED, *touched)
     return row
 
 

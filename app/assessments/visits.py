@@ -43,6 +43,20 @@ def beside(unit: UnitOfWork, actor: Actor, row: Assessment) -> list[Assessment]:
     return found
 
 
+def loose(unit: UnitOfWork, row: Assessment) -> list[Assessment]:
+    """Give the other forms of a visit that belong to no case yet, for the service that links them."""
+    if row.visit_id is None:
+        return []
+    statement = select(Assessment).where(
+        Assessment.visit_id == row.visit_id,
+        Assessment.id != row.id,
+        Assessment.assessor_id == row.assessor_id,
+        col(Assessment.case_file_id).is_(None),
+        Assessment.status != AssessmentStatus.DISCARDED,
+    )
+    return list(unit.session.exec(statement).all())
+
+
 def visit_of(first: Assessment) -> UUID:
     """Give the visit of a form, begun now if it has none."""
     if first.visit_id is None:

@@ -10,7 +10,9 @@ from app.demo import cast
 from app.referrals.schemas import ReferralDraft
 
 DASH = "uk.safelives.dash-ric-24"
+S_DASH = "uk.s-dash-2009"
 ITEMS = 24
+STALKING_ITEMS = 11
 REASONS = (
     "Three call-outs in six weeks. Strangulation disclosed at the last one, and she fears what happens when bail ends.",
     "Separated two months ago. He waits outside her work and sends messages through his brother.",
@@ -93,6 +95,13 @@ def households(random: Random, today: date, count: int) -> list[Household]:
         )  # fmt: skip
         found.append(Household(victim, harm, children, random.choice(SAFE_WAYS)))
     return found
+
+
+def screening(random: Random) -> SaveAnswers:
+    """Fill in the stalking screening, with what nobody could know left open."""
+    codes = random.choices(("yes", "no", "unknown"), (5, 4, 2), k=STALKING_ITEMS)
+    words = [AnswerWords(item=f"q{place}", value=code, seq=place) for place, code in enumerate(codes, start=1)]
+    return SaveAnswers(client="demo", answers=words)
 
 
 def answers(random: Random, yes: int, unknown: int) -> SaveAnswers:

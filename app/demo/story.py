@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from random import Random
 from uuid import UUID
 
 from sqlmodel import select
@@ -46,6 +47,10 @@ REFERRERS = ("Tunde Idowu", "Grace Pell", "Tunde Idowu", "Lena Novak", "Rose Ose
 CHAIR, COORDINATOR = "Karen Ashworth", "Ellie Watts"
 
 
+LATE_EVERY = 6
+"""So many promises of an agency, and the first of them waits: something is late whatever the dice say."""
+
+
 @dataclass
 class Thread:
     """One household's way through the conferences."""
@@ -70,6 +75,8 @@ def refer(stage: Stage, thread: Thread, on: date, *, is_repeat: bool) -> Referra
         if yes < 14:
             reason = "She is more frightened than the answers show, and he knows where she moved."
             sheet = assessments.judge(unit, actor, sheet.id, Judge(reason=reason))
+        if yes % 3 == 0:
+            _screen_for_stalking(unit, actor, Random(yes), sheet.id)  # noqa: S311 - invented answers
         sheet = assessments.complete(unit, actor, sheet.id, Complete(version=sheet.version))
         thread.score = yes
         is_visible = yes >= 14
@@ -77,6 +84,13 @@ def refer(stage: Stage, thread: Thread, on: date, *, is_repeat: bool) -> Referra
             random, thread.home, assessment=sheet.id, on=on, is_repeat=is_repeat, is_high=is_visible
         )
         return referrals.refer(unit, actor, draft, _recognised(unit, actor, thread) if is_repeat else None)
+
+
+def _screen_for_stalking(unit: UnitOfWork, actor: Actor, random: Random, first: UUID) -> None:
+    """Fill in the stalking screening at the same visit."""
+    beside = assessments.start(unit, actor, StartAssessment(instrument_id=papers.S_DASH, beside_id=first))
+    beside = assessments.save_answers(unit, actor, beside.id, papers.screening(random))
+    assessments.complete(unit, actor, beside.id, Complete(version=beside.version))
 
 
 def _recognised(unit: UnitOfWork, actor: Actor, thread: Thread) -> dict[str, str]:
@@ -213,10 +227,10 @@ def keep_promises(stage: Stage, day: date) -> None:
     for who in REPRESENTATIVES.values():
         with stage.at(stage.when(day, 16, stage.random.randrange(60))) as unit:
             actor = stage.actor(unit, who)
-            for line in action_queries.worklist(unit, actor):
-                _settle(
-                    stage, unit, actor, line.id, line.version, is_old=line.due_on < stage.today - timedelta(days=60)
-                )
+            for place, line in enumerate(action_queries.worklist(unit, actor)):
+                is_old = line.due_on < stage.today - timedelta(days=60)
+                if is_old or place % LATE_EVERY:
+                    _settle(stage, unit, actor, line.id, line.version, is_old=is_old)
 
 
 def _settle(stage: Stage, unit: UnitOfWork, actor: Actor, action_id: UUID, version: int, *, is_old: bool) -> None:

@@ -110,22 +110,32 @@ def action_out(line: ActionLine) -> PackActionOut:
     )  # fmt: skip
 
 
-def risks_of(unit: UnitOfWork, actor: Actor, case_file_ids: Sequence[UUID]) -> dict[UUID, RiskOut]:
-    """Give by case the latest completed checklist that this actor may see; the caller records the look."""
+def risks_of(unit: UnitOfWork, actor: Actor, case_file_ids: Sequence[UUID]) -> dict[UUID, list[RiskOut]]:
+    """Give by case the latest completed checklist of each instrument that this actor may see; the caller records the look.
+
+    One that gives a level comes before one that only counts: a stalking screening never hides a high checklist.
+    """
     statement = assessments.LINES.limit(None).where(
         assessments_policy.visible_to(actor),
         col(Assessment.case_file_id).in_(case_file_ids),
         col(Assessment.status) == AssessmentStatus.COMPLETED,
     )
-    risks: dict[UUID, RiskOut] = {}
+    latest: dict[tuple[UUID, str], assessments.Line] = {}
     for line in sorted(unit.rows(statement, assessments.Line), key=lambda line: line.completed_at or line.changed_at):
         if line.case_file_id is not None:
-            risks[line.case_file_id] = RiskOut(
-                instrument=line.title, instrument_id=line.instrument_id, completed_at=line.completed_at or line.changed_at,
-                score=line.score, lower=line.lower, upper=line.upper, missing=line.missing, level=line.level,
-                level_label=line.level_label, judged_level=line.judged_level,
-            )  # fmt: skip
+            latest[line.case_file_id, line.instrument_id] = line
+    risks: dict[UUID, list[RiskOut]] = {}
+    for (case_file_id, _), line in sorted(latest.items(), key=lambda pair: assessments.leads(pair[1]), reverse=True):
+        risks.setdefault(case_file_id, []).append(_risk(line))
     return risks
+
+
+def _risk(line: assessments.Line) -> RiskOut:
+    return RiskOut(
+        instrument=line.title, instrument_id=line.instrument_id, completed_at=line.completed_at or line.changed_at,
+        score=line.score, lower=line.lower, upper=line.upper, missing=line.missing, level=line.level,
+        level_label=line.level_label, judged_level=line.judged_level,
+    )  # fmt: skip
 
 
 def reasons_of(unit: UnitOfWork, actor: Actor, referral_ids: Sequence[UUID]) -> dict[UUID, ReasonOut]:

@@ -141,6 +141,7 @@ def _cases(unit: UnitOfWork, actor: Actor, lines: Sequence[Line], view: MinutesV
             if one.listing_id == line.id or _is_loose(one.listing_id, one.case_file_id, line)
         ]
         before = last.get(line.id)
+        known = risks.get(line.case_file_id, [])
         found.append(
             PackCaseOut(
                 listing_id=line.id, case_file_id=line.case_file_id, number=line.number, starts_at=line.starts_at or line.waiting_since,
@@ -148,7 +149,7 @@ def _cases(unit: UnitOfWork, actor: Actor, lines: Sequence[Line], view: MinutesV
                 name=f"{line.given_name} {line.family_name}".strip(), kind=line.kind.value, status=line.status.value,
                 risk_level=line.risk_level, flags=[one for one in line.flags if runs or one != "walled"],
                 presenter=line.presenter or "", safe_contact=SafeContactPart(**(banners.get(line.case_file_id) or {"phone_safe": UNKNOWN})),
-                people=folk[line.case_file_id], risk=risks.get(line.case_file_id),
+                people=folk[line.case_file_id], risk=next(iter(known), None), further_risks=known[1:],
                 referral=reasons.get(line.referral_id) if line.referral_id else None, research=research.get(line.id, []),
                 last_plan=None if before is None else LastPlanOut(
                     heard_at=before.heard_at, risk_summary=before.risk_summary, level=before.level,

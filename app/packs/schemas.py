@@ -99,9 +99,10 @@ class RiskOut(Part):
     instrument: str
     instrument_id: str
     completed_at: datetime
-    score: int
-    lower: int
-    upper: int
+    score: int | None
+    """None where the instrument has no score: a judgement, a list of criteria, a result from elsewhere."""
+    lower: int | None
+    upper: int | None
     missing: int
     level: str | None
     level_label: str
@@ -173,6 +174,8 @@ class PackCaseOut(Part):
     safe_contact: SafeContactPart
     people: list[PackPersonOut]
     risk: RiskOut | None
+    further_risks: list[RiskOut] = Field(default_factory=list)
+    """The latest completed checklists of other instruments."""
     referral: ReasonOut | None
     research: list[ItemOut]
     last_plan: LastPlanOut | None

@@ -104,3 +104,17 @@ def test_nobody_begins_a_form_beside_anothers_or_outside_the_protocol(world):
         beside(world, first, S_DASH, "police")
     with pytest.raises(Unprocessable, match="does not use this checklist"):
         beside(world, first, "us.lap-1")
+
+
+def test_the_other_forms_of_a_visit_go_to_the_case_with_the_referral(world):
+    protocol(world)
+    first = begin(world)
+    other = beside(world, first, S_DASH)
+    alone = begin(world, instrument=S_DASH)
+    for id_ in (first, other, alone):
+        answer(world, id_, {"q1": "yes"})
+        complete(world, id_)
+    anna = world.cases["anna"]
+    actor = world.actor("coordinator")
+    world.do(lambda unit: service.attach(unit, actor, first, anna))
+    assert [row(world, id_).case_file_id for id_ in (first, other, alone)] == [anna, anna, None]
