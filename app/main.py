@@ -62,7 +62,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     for sentence in settings.warnings():
         logs.log.warning("settings", sentence=sentence)
     for refused in app.state.overlays.refused:
-        logs.log.warning("overlay refused", reason=str(refused))
+        logs.log.warning("overlay refused", sentence=str(refused))
     return app
 
 

@@ -10,7 +10,8 @@ from app.assessments.asks import in_words, level_label
 from app.assessments.sheet import Reading
 from app.core.i18n import N_, gettext
 from risk_instruments import Instrument, Status
-from risk_instruments.definition import Condition, Question, Rule, Scored
+from risk_instruments.conditions import Condition
+from risk_instruments.definition import Question, Rule, Scored
 from risk_instruments.plan import Row
 from risk_instruments.sheet import derived
 from risk_instruments.texts import words_of
