@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 
 from risk_instruments import catalogue
+from risk_instruments.clauses import Circumstances
 from risk_instruments.errors import BrokenDefinition, UnknownAnswer, UnknownInstrument
 from risk_instruments.instrument import Instrument
-from risk_instruments.policy import Circumstances, Entry, Policy, entry
+from risk_instruments.policy import Entry, Policy, entry
 from risk_instruments.result import Reason, Result, Status
 from risk_instruments.scoring import prompts, score
 

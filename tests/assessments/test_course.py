@@ -16,7 +16,8 @@ from app.assessments.course.changes import THREATS, News, Turn, changed
 from app.assessments.course.completed import Completed, scale_of
 from app.assessments.course.drawing import ROOMY, drawn
 from app.assessments.course.states import Filled, State, asked, filled
-from app.assessments.course.tracks import Elsewhere, Look, local_threshold, tracks_of
+from app.assessments.course.tracks import Elsewhere, Look, tracks_of
+from app.assessments.entry import least_total
 from app.assessments.models import Assessment
 from app.audit.record import looked
 from app.audit.tags import Tag
@@ -127,9 +128,9 @@ def test_wherever_a_score_stands_the_open_count_and_the_bounds_stand_too() -> No
 
 def test_the_local_threshold_is_the_lowest_way_in_by_that_instrument() -> None:
     clause = {"kind": "total", "instrument": DASH, "at_least": 10}
-    assert local_threshold(Parameters(referral_threshold={DASH: 12}), DASH) == 12
-    assert local_threshold(Parameters(referral_threshold={DASH: 12}, entry_clauses=[clause]), DASH) == 10
-    assert local_threshold(Parameters(referral_threshold={LAP: 3}), DASH) is None
+    assert least_total(Parameters(referral_threshold={DASH: 12}), DASH) == 12
+    assert least_total(Parameters(referral_threshold={DASH: 12}, entry_clauses=[clause]), DASH) == 10
+    assert least_total(Parameters(referral_threshold={LAP: 3}), DASH) is None
 
 
 @pytest.mark.parametrize(("needed", "shown"), [(14, None), (12, 12)])

@@ -12,6 +12,7 @@ from uuid import UUID
 from app.areas.schemas import Parameters
 from app.assessments.asks import level_label
 from app.assessments.course.completed import Completed, scale_of
+from app.assessments.entry import least_total
 from app.assessments.sheet import SCORED
 from app.assessments.wording import score_words
 from app.core.i18n import N_, gettext, ngettext
@@ -105,17 +106,10 @@ def tracks_of(
         if instrument.version not in track.versions:
             track.versions.append(instrument.version)
         track.points.append(_point(sheet, instrument, elsewhere.get(sheet.id, Elsewhere())))
-        if sheet.protocol_id in rules:
-            local = local_threshold(rules[sheet.protocol_id], instrument.id)
+        if sheet.protocol_id is not None and sheet.protocol_id in rules:
+            local = least_total(rules[sheet.protocol_id], instrument.id)
             track.local_threshold = local if local != track.threshold else None
     return sorted(tracks.values(), key=lambda track: track.points[-1].at, reverse=True)
-
-
-def local_threshold(rules: Parameters, instrument_id: str) -> int | None:
-    """Give the lowest total at which an area lets a case in by this instrument alone, or None."""
-    clauses = [one.at_least for one in rules.entry_clauses if one.kind == "total" and one.instrument == instrument_id]
-    totals = [rules.referral_threshold.get(instrument_id), *clauses]
-    return min((total for total in totals if total is not None), default=None)
 
 
 def codes_of(instrument: Instrument) -> list[str]:

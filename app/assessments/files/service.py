@@ -8,6 +8,7 @@ from app.assessments import queries as assessments
 from app.assessments.files import queries
 from app.assessments.files.schemas import AttachFile, media_type
 from app.assessments.models import Assessment, AssessmentStatus, AttachedFile
+from app.assessments.sheet import instrument_of
 from app.audit.record import record
 from app.audit.tags import Tag
 from app.core import clock
@@ -23,7 +24,7 @@ IS_FROZEN = N_("This checklist is completed. Its files cannot change any more; s
 def attach(unit: UnitOfWork, actor: Actor, assessment_id: UUID, words: AttachFile) -> AttachedFile:
     """Keep a file with the actor's own draft of a result made elsewhere."""
     row = _draft(unit, actor, assessment_id)
-    if assessments.sheet.instrument_of(row).kind != "external":
+    if instrument_of(row).kind != "external":
         sentence = N_("Files belong to results made elsewhere. Write what matters beside the question.")
         raise Unprocessable(sentence, {"content": sentence})
     if len(queries.files_of(unit, actor, row.id)) >= MOST_FILES:

@@ -39,7 +39,7 @@ def safety_page(request: Request, unit: Unit, actor: CurrentActor, assessment_id
 
 def _first_open(opened: Sheet) -> int:
     """Give the number of the first part with a question nobody asked; the first part when there is none."""
-    given = opened.reading.answers | opened.notes
+    given = {**opened.reading.answers, **opened.notes}
     for number, part in enumerate(asks.parts(opened.reading.instrument, opened.reading.answers), start=1):
         if any(not given.get(ask.item) for ask in part.asks if not ask.is_detail):
             return number
