@@ -74,6 +74,7 @@ def test_a_token_opens_exactly_what_its_scope_says(house: House) -> None:
     assert unscoped == {
         "GET /api/v1/agencies", "GET /api/v1/colleagues", "GET /api/v1/areas", "GET /api/v1/areas/{area_id}/protocol",
         "GET /api/v1/instruments", "GET /api/v1/instruments/{instrument_id}",
+        "GET /api/v1/areas/{area_id}/instruments/choice",
     }  # fmt: skip
 
 
