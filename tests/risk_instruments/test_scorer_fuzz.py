@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from risk_instruments import BrokenDefinition, catalogue, layout, prompts, score
-from tests.risk_instruments import fuzzing
+from tests.risk_instruments import bombs, fuzzing
 
 NAME = "xx.trial/1.0.toml"
 FILES = 10_000
@@ -90,7 +90,7 @@ def test_damaged_files_are_refused_with_file_line_and_reason_or_sound(seed):
 
 @pytest.mark.slow
 def test_files_made_by_hand_to_break_the_reader_are_refused_or_sound():
-    wrong, count = outcomes(fuzzing.by_hand())
+    wrong, count = outcomes(bombs.by_hand())
     assert wrong == []
     assert count["refused"] > 300
 
