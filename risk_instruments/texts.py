@@ -6,10 +6,14 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from typing import BinaryIO
 
-SHOWN = frozenset({"label", "guidance", "follow_up", "message", "title", "completed_by", "population", "not_for"})
+SHOWN = frozenset(
+    {"label", "guidance", "follow_up", "message", "title", "completed_by", "population", "not_for", "country", "text", "terms",
+     "note", "name", "applies_to", "certificate"}
+)  # fmt: skip
 PLACES = frozenset(
-    {"about", "sections", "items", "details", "inputs", "levels", "rules", "checks", "prompts", "options"}
-)
+    {"about", "sections", "items", "details", "inputs", "levels", "rules", "checks", "prompts", "options", "licence", "provenance",
+     "norms", "mappings", "certificate"}
+)  # fmt: skip
 
 
 def words_of(code: str) -> str:
@@ -19,7 +23,7 @@ def words_of(code: str) -> str:
 
 def shown(table: Mapping[str, object]) -> Iterator[str]:
     """Yield every text of a parsed definition that users read, each once, in the order of the file."""
-    parts = [value for key, value in table.items() if key in PLACES]
+    parts = {key: value for key, value in table.items() if key in PLACES}
     inputs = table.get("inputs")
     codes = (
         [code for given in inputs if isinstance(given, dict) for code in given.get("codes", ())]
@@ -48,5 +52,11 @@ def extract(
     del keywords, comment_tags, options
     raw = fileobj.read().decode("utf-8")
     for text in shown(tomllib.loads(raw)):
-        place = raw.find(f'"{text}"')
-        yield raw.count("\n", 0, max(place, 0)) + 1, None, text, []
+        yield raw.count("\n", 0, _place(raw, text)) + 1, None, text, []
+
+
+def _place(raw: str, text: str) -> int:
+    """Find a text as it is written in the file: plain, with escaped quotes, or as the code it was made from."""
+    written = (text, text.replace('"', '\\"'), text.lower().replace(" ", "_"))
+    places = (raw.find(f'"{one}"') for one in written)
+    return next((place for place in places if place >= 0), 0)

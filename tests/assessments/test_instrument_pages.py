@@ -133,7 +133,8 @@ def test_two_versions_stand_side_by_side(door):
     officer = door("officer")
     page = officer.get(f"/instruments/{VIOGEN}/difference").text
     assert "What changed between versions" in page
-    assert "Level no_apreciado" in page
+    assert "Level, no_apreciado" in page
+    assert "About, not for" in page
     assert page.count("not there") >= 2
     turned = officer.get(f"/instruments/{VIOGEN}/difference?from=2025.1&to=2019.1").text
     assert turned.index("Version 2025.1") < turned.index("Version 2019.1")

@@ -35,10 +35,25 @@ from tests.factories.world import BrowserClient, Door, build_world
 
 pytestmark = pytest.mark.slow
 
+
+def addresses(definition: Any) -> set[str]:
+    """Where a definition's facts were read, as its page shows it."""
+    facts = [source for fact in (*definition.provenance, *definition.mappings) for source in fact.sources]
+    norms = [source for norm in getattr(definition, "norms", ()) for source in norm.sources]
+    found = [*facts, *norms, *(one.source for one in definition.about.validity), definition.licence.url or ""]
+    return {one.split("://", 1)[1].rstrip("/") for one in found if "://" in one}
+
+
 OUR_OWN_WORDS = {"roundtable", "alt", "shift", "ctrl", "enter", "tab", "esc", "english"}
 """The product's name, names of keys, and a language's own name in the choice of languages."""
-CODES_SHOWN = {"/audit": [*(tag.word for tag in Tag), "history"], "/programs/{}": list(Scope)}
-"""Pages that show codes as codes: the trail its tags and purposes, the page of programs their scopes."""
+EDITIONS = [one for latest in catalogue.instruments() for one in catalogue.versions(latest.id)]
+CODES_SHOWN = {
+    "/audit": [*(tag.word for tag in Tag), "history"],
+    "/programs/{}": list(Scope),
+    "/instruments/{}": [text for one in EDITIONS for text in (one.id, one.sha256, *addresses(one.definition))],
+    "/instruments/{}/difference": [level.code for one in EDITIONS for level in one.levels],
+}
+"""Pages that show codes as codes: the trail its tags and purposes, the page of programs their scopes, instruments their sources."""
 CLEAR = (
     "SELECT name FROM users UNION SELECT job FROM users UNION SELECT name FROM agencies UNION SELECT short_name FROM agencies"
     " UNION SELECT name FROM areas UNION SELECT reference FROM case_files UNION SELECT name FROM series UNION SELECT place FROM meetings"
@@ -165,7 +180,7 @@ def walk(client: BrowserClient, seen: dict[str, int]) -> Iterator[tuple[str, str
     waiting, known = ["/"], set()
     while waiting:
         path = urlsplit(waiting.pop(0)).path
-        kind = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/|$)", "{}", path)
+        kind = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/|$)|(?<=^/instruments/)[^/]+", "{}", path)
         if path in known or seen.get(kind, 0) >= PAGES_PER_ROUTE or path.startswith(("/static", "/arrive")):
             continue
         known.add(path)

@@ -51,6 +51,16 @@ PLACE_WORDS = {
     "max_missing": N_("Most open answers"), "certificate": N_("Certificate"), "override": N_("Judgement"),
     "accept": N_("What is recorded"), "timepoints": N_("Times"), "informants": N_("Who is asked"),
 }  # fmt: skip
+FIELD_WORDS = {
+    "label": N_("label"), "points": N_("points"), "guidance": N_("guidance"), "follow_up": N_("follow-up"),
+    "sources": N_("sources"), "source": N_("source"), "note": N_("note"), "status": N_("how sure"), "title": N_("title"),
+    "short": N_("short name"), "owner": N_("made by"), "year": N_("year"), "country": N_("country"),
+    "languages": N_("languages"), "completed_by": N_("who completes it"), "population": N_("for whom"),
+    "not_for": N_("not for"), "training": N_("training"), "validity": N_("how well it predicts"), "terms": N_("terms"),
+    "wording": N_("wording"), "seen_on": N_("taken over on"), "checked_on": N_("taken over on"), "by": N_("taken over by"),
+    "flags": N_("marks"), "section": N_("group"), "up_to": N_("up to"), "if": N_("condition"), "level": N_("level"),
+    "message": N_("sentence"), "text": N_("text"), "(order)": N_("order"),
+}  # fmt: skip
 
 
 class Mark(NamedTuple):
@@ -118,6 +128,8 @@ def overlay_mark(instrument: Instrument, overlays: Overlays) -> Mark:
 
 
 def place_words(place: str) -> str:
-    """Say where two versions differ: the part in words, then the codes of the file."""
-    first, _, rest = place.partition(" ")
-    return " ".join(part for part in (gettext(PLACE_WORDS[first]) if first in PLACE_WORDS else first, rest) if part)
+    """Say where two versions differ, such as `levels high label`: what has words in words, ids and codes as they are."""
+    first, *rest = place.split(" ")
+    names = {**FACT_WORDS, **FIELD_WORDS} if first == "provenance" else FIELD_WORDS
+    said = [gettext(names[one]) if one in names else one for one in rest]
+    return ", ".join([gettext(PLACE_WORDS[first]) if first in PLACE_WORDS else first, *said])
