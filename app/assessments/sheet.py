@@ -14,7 +14,7 @@ from risk_instruments import Instrument, Result, UnknownAnswer, catalogue, score
 from risk_instruments.definition import Listed
 from risk_instruments.sheet import JUDGED_LEVEL
 from risk_instruments.supplement import PREFIX, lacking, supplement
-from risk_instruments.wording import Wording, live
+from risk_instruments.wording import State, Wording, live
 
 SCORED = frozenset({"additive", "triggers", "count_only"})
 CHOSEN = frozenset({"spj", "external"})
@@ -112,7 +112,17 @@ def read(
         inputs["judgement"] = True
     result = score(instrument, scored, inputs, certificate_confirmed=parameters.is_da_certificate_confirmed)
     threshold, is_reached = least_total(parameters, instrument.id), is_visible_high(parameters, instrument, result)
-    return Reading(instrument, given, result, live(instrument, scored, result, inputs), threshold, is_reached)
+    said = _with_extras(instrument, given, live(instrument, scored, result, inputs))
+    return Reading(instrument, given, result, said, threshold, is_reached)
+
+
+def _with_extras(instrument: Instrument, given: Mapping[str, str], said: Wording) -> Wording:
+    """Let a threat to life that is always asked be said like one of the form's own; the score does not move."""
+    marked = [extra.id for extra in lacking(instrument) if "critical" in extra.flags and given.get(extra.id) == "yes"]
+    if not marked:
+        return said
+    state = said.state if said.state is State.REACHED else State.CRITICAL_MARKED
+    return said._replace(state=state, critical=(*said.critical, *marked))
 
 
 def check(instrument: Instrument, item: str, value: str | None) -> str | None:

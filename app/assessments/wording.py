@@ -32,14 +32,19 @@ class Band(NamedTuple):
 def said(reading: Reading) -> Said:
     """Give the live sentence for a reading, in the reader's language."""
     if not reading.is_scored:
-        return _without_score(reading)
+        sentence = _without_score(reading)
+        return Said(sentence.head, f"{sentence.rest} {_life_threat(reading)}".strip())
     state = reading.wording.state
     sentence = SENTENCES[state](reading)
     if state is not State.REACHED and reading.is_threshold_reached:
         return Said(_local(reading), str(sentence))
     if reading.wording.critical and state is not State.CRITICAL_MARKED:
-        return Said(sentence.head, f"{sentence.rest} {gettext('Life threat marked.')}".strip())
+        return Said(sentence.head, f"{sentence.rest} {_life_threat(reading)}".strip())
     return sentence
+
+
+def _life_threat(reading: Reading) -> str:
+    return gettext("Life threat marked.") if reading.wording.critical else ""
 
 
 def _local(reading: Reading) -> str:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.assessments import asks, queries, sheet
+from app.assessments import asks, queries, sheet, wording
 from app.core.errors import Conflict, Unprocessable
 from risk_instruments import catalogue
 from risk_instruments.supplement import lacking
@@ -132,6 +132,8 @@ def test_what_is_always_asked_never_touches_the_score(world):
         before.score, before.lower, before.upper, before.missing, before.level,
     )  # fmt: skip
     assert stored(world, id_)["also_firearm"] == ("yes", "")
+    opened = world.do(lambda unit: queries.sheet_for(unit, world.actor("officer"), id_))
+    assert str(wording.said(opened.reading)).startswith("Life threat marked. Consider referral now.")
     with pytest.raises(Unprocessable, match="not fit"):
         answer(world, id_, {"also_children": "yes"}, seq=3)  # Dash 24 asks about children itself
 
