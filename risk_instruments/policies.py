@@ -28,9 +28,9 @@ def read(file: Path) -> Policy:
     return policy
 
 
-def read_all(folder: Path) -> tuple[Policy, ...]:
-    """Read every policy of a folder, the oldest first; one that is wrong refuses them all, so that none is missed silently."""
-    files = sorted(file for file in folder.iterdir() if file.suffix in {".toml", ".json"})
+def read_all(place: Path) -> tuple[Policy, ...]:
+    """Read a file, or every policy of a folder, the oldest first; one that is wrong refuses them all, so that none is missed silently."""
+    files = sorted(file for file in place.iterdir() if file.suffix in {".toml", ".json"}) if place.is_dir() else [place]
     policies = sorted((read(file) for file in files), key=lambda one: one.valid_from or date.min)
     for one, other in pairwise(policies):
         if one.valid_from == other.valid_from:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import IO
 
 from risk_instruments import catalogue
 from risk_instruments.exchange.fhir_answers import answers_from_response
 from risk_instruments.instrument import Instrument
-from risk_instruments.policy import entry
+from risk_instruments.policies import in_force
+from risk_instruments.policy import Circumstances, Policy, entry, stated
 from risk_instruments.scoring import score
 
 Row = dict[str, object]
@@ -37,12 +38,18 @@ def read(instrument: Instrument, sheet: Row) -> tuple[dict[str, str], Row]:
     return answers_of(sheet), table(sheet, "inputs")
 
 
-def enter_sheet(sheet: Row, *, certificate_confirmed: bool) -> Row:
-    """Decide entry for `{"instrument", "answers", "policy", "inputs"}`; raises BadSheet, UnknownAnswer, ValueError."""
+def enter_sheet(sheet: Row, *, certificate_confirmed: bool, dated: Sequence[Policy] = ()) -> Row:
+    """Decide entry for `{"instrument", "answers", "policy", "inputs"}`; raises BadSheet, UnknownAnswer, ValueError.
+
+    A sheet that brings no policy is decided by the one of `dated` that was in force on its day.
+    """
     name = sheet.get("instrument")
     if not isinstance(name, str):
         raise BadSheet("instrument is missing")
-    answers, policy, inputs = answers_of(sheet), table(sheet, "policy"), table(sheet, "inputs")
+    answers, inputs = answers_of(sheet), table(sheet, "inputs")
+    policy: Policy | Row = table(sheet, "policy")
+    if dated and sheet.get("policy") is None:
+        policy = in_force(dated, stated(Circumstances, "inputs", inputs).as_of)
     instrument = catalogue.instrument(name)
     return entry(instrument, answers, policy, inputs, certificate_confirmed=certificate_confirmed).as_json()
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 
-from risk_instruments import catalogue, sheets, vectors
+from risk_instruments import catalogue, policies, sheets, vectors
 from risk_instruments.commands import Add
 
 STEP = 10_000
@@ -24,6 +24,8 @@ def register(add: Add) -> None:
     score.set_defaults(run=_score)
     entry = add("entry", help="entry to the conference under a local policy")
     entry.add_argument("--input", required=True, metavar="FILE", help="instrument, answers, policy, inputs; or -")
+    dated = "a policy file, or a folder of dated ones: the one in force on as_of decides what brings no policy"
+    entry.add_argument("--policies", metavar="PATH", type=Path, help=dated)
     entry.set_defaults(run=_entry)
     for parser in (score, entry):
         parser.add_argument("--batch", action="store_true", help="JSON lines in, JSON lines out, in order")
@@ -55,7 +57,8 @@ def _score(options: argparse.Namespace) -> int:
 
 
 def _entry(options: argparse.Namespace) -> int:
-    work = partial(sheets.enter_sheet, certificate_confirmed=not options.no_certificate)
+    dated = policies.read_all(options.policies) if options.policies else ()
+    work = partial(sheets.enter_sheet, certificate_confirmed=not options.no_certificate, dated=dated)
     return _work(options.input, options.batch, work)
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from risk_instruments import Policy, policies
+from risk_instruments.__main__ import main
 from risk_instruments.policy import WrongField
 
 FIRST = """
@@ -111,3 +112,35 @@ def test_one_wrong_file_refuses_the_folder_and_so_do_two_that_begin_on_one_day(t
     folder(tmp_path, b_json=json.dumps(SECOND | {"valid_from": "2025-04-01"}))
     with pytest.raises(WrongField, match="begin on the same day"):
         policies.read_all(tmp_path)
+
+
+def test_on_the_command_line_each_case_is_decided_by_the_policy_of_its_day(tmp_path, capsys):
+    home = folder(tmp_path, a_toml=FIRST, b_json=json.dumps(SECOND))
+    sheet = {"instrument": "uk.safelives.dash-ric-24", "answers": {f"q{n}": "no" for n in range(1, 25)}}
+    dates = ["2025-12-27", "2025-12-26", "2025-03-01"]  # 3 in 12 months, not in 6
+    cases = [sheet | {"inputs": {"as_of": day, "incident_dates": dates}} for day in ("2026-02-27", "2026-02-28")]
+    cases.append(cases[1] | {"policy": {"escalation_months": 12}})
+    cases.append(cases[0] | {"policy": {"escalation_months": 1}})
+    file = tmp_path / "cases"
+    file.write_text("\n".join(json.dumps(case) for case in cases))
+    assert main(["entry", "--input", str(file), "--batch", "--policies", str(home)]) == 0
+    found = [json.loads(line)["entry"] for line in capsys.readouterr().out.splitlines()]
+    assert found == ["met", "not_met", "met", "not_met"]
+    assert main(["entry", "--input", str(file), "--batch", "--policies", str(home / "b.json")]) == 2
+    assert "line 1: valid_from: no policy was in force on 2026-02-27" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"policy": {"any_of": [{"kind": "level", "instrument": "us.lap-1", "level": "high"}]}}, "policy.any_of.0.level"),
+        ({"policy": {"escalation_cuont": 3}}, "policy.escalation_cuont"),
+        ({"inputs": {}}, "inputs.as_of"),
+        ({"policy": []}, "policy"),
+    ],
+)  # fmt: skip
+def test_the_command_line_names_the_field_that_is_wrong(tmp_path, capsys, wrong, field):
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps({"instrument": "us.lap-1", "answers": {}, "inputs": {"as_of": "2026-03-15"}} | wrong))
+    assert main(["entry", "--input", str(file)]) == 2
+    assert field in capsys.readouterr().err
