@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import IO
 
 from risk_instruments import catalogue
+from risk_instruments.clauses import Circumstances
 from risk_instruments.exchange.fhir_answers import answers_from_response
 from risk_instruments.instrument import Instrument
 from risk_instruments.policies import in_force
-from risk_instruments.policy import Circumstances, Policy, entry, stated
+from risk_instruments.policy import Policy, entry, stated
 from risk_instruments.scoring import score
 
 Row = dict[str, object]
