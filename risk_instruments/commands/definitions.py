@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from risk_instruments import begin, catalogue
+from risk_instruments import begin, catalogue, overlay
 from risk_instruments.commands import Add
 from risk_instruments.definition import json_schema
 from risk_instruments.difference import Change, differences
@@ -25,6 +25,9 @@ def register(add: Add) -> None:
     show.set_defaults(run=_show)
     check = add("check", help="check a definition file, a folder, or the catalogue with its lock")
     check.add_argument("path", nargs="?", type=Path)
+    check.add_argument(
+        "--overlay", action="store_true", help="the path is a folder of official wording (risk-overlay/1)"
+    )
     check.set_defaults(run=_check)
     diff = add("diff", help="what changed between two versions; 0 nothing, 1 something, 2 trouble")
     diff.add_argument("id")
@@ -59,6 +62,8 @@ def _show(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     path: Path | None = options.path
+    if options.overlay:
+        return _check_overlays(path)
     if path is None:
         print(f"{len(catalogue.instruments())} instruments, as released")
     elif path.is_dir():
@@ -69,6 +74,17 @@ def _check(options: argparse.Namespace) -> int:
     else:
         print(f"{catalogue.parse(path.read_bytes(), path.name).id}: sound")
     return 0
+
+
+def _check_overlays(folder: Path | None) -> int:
+    """Say every overlay that would be refused, and how many would be used."""
+    if folder is None:
+        raise ValueError("--overlay needs the folder")
+    held = overlay.load(folder)
+    for refused in held.refused:
+        print(f"error: {refused}", file=sys.stderr)
+    print(f"{len(held.found)} overlays fit, {len(held.refused)} are refused")
+    return 1 if held.refused else 0
 
 
 def _diff(options: argparse.Namespace) -> int:

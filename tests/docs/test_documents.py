@@ -47,7 +47,7 @@ def wrong_in(line: str) -> str | None:
             if (
                 word.split("=")[0] not in options_of(command)
                 and found is None
-                and command.ignore_unknown_options is False
+                and not command.context_settings.get("ignore_unknown_options")
             ):
                 return f"{word} is no option of {command.name}"
         elif found is not None:

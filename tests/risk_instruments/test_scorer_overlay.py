@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from risk_instruments import BrokenDefinition, catalogue, overlay, score
+from risk_instruments.__main__ import main
 
 LAP = "us.lap-1"
 NAME = f"{LAP}/en.toml"
@@ -163,3 +164,15 @@ def test_a_folder_that_is_not_there_is_said(tmp_path):
 def test_a_refusal_is_the_error_of_the_library():
     with pytest.raises(BrokenDefinition):
         overlay.parse(b"", NAME)
+
+
+def test_the_command_says_every_refused_file_and_how_many_fit(tmp_path, capsys):
+    planted(tmp_path)
+    assert main(["check", "--overlay", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == "1 overlays fit, 0 are refused\n"
+    planted(tmp_path, GOOD.replace('language = "en"', 'language = "sv"').replace("q11 =", "q12 ="), f"{LAP}/sv.toml")
+    assert main(["check", str(tmp_path), "--overlay"]) == 1
+    said = capsys.readouterr()
+    assert said.out == "1 overlays fit, 1 are refused\n"
+    assert f"{LAP}/sv.toml, line 23: q12 is not in this version" in said.err
+    assert main(["check", "--overlay"]) == 2
