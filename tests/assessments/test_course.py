@@ -21,11 +21,12 @@ from app.assessments.entry import least_total
 from app.assessments.models import Assessment
 from app.audit.record import looked
 from app.audit.tags import Tag
+from app.core import clock
 from app.web.render import make_templates
 from risk_instruments import catalogue
 from risk_instruments.instrument import Instrument
-from tests.assessments.courses import ago, every
-from tests.assessments.sheets import DA, DASH, LAP, begin, judge
+from tests.assessments.courses import ago, every, reported
+from tests.assessments.sheets import DA, DASH, LAP, begin, judge, new_protocol
 from tests.factories.world import World, tags
 
 BEGUN = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -436,6 +437,16 @@ def test_one_checklist_is_compared_with_those_before_it_alone(world: World) -> N
     assert [(one.flag, one.news) for one in found.alarms] == [("strangulation", News.NEW)]
     assert found.before.sheet.id == first
     assert world.do(lambda unit: since(unit, draft)) is None
+
+
+def test_a_result_from_elsewhere_is_read_with_its_own_day_and_words(world: World) -> None:
+    new_protocol(world, clock.now().date(), instruments=[WORDS])
+    for days, words in ((30, "Stufe 2 von 5"), (20, "Stufe 3 von 5"), (10, "Stufe 4 von 5")):
+        reported(world, days, words, f"2026-03-{days:02}", WORDS)
+    (track,) = course(world).tracks
+    assert [(point.said, point.made_on and point.made_on.day) for point in track.points] == [
+        ("Stufe 2 von 5", 30), ("Stufe 3 von 5", 20), ("Stufe 4 von 5", 10),
+    ]  # fmt: skip
 
 
 def since_words(now: Filled, *earlier: Filled) -> str:

@@ -130,7 +130,7 @@ def _mark(points: Sequence[Point], number: int, x: float, height: Callable[[int]
     high = height(value if point.upper is None else point.upper)
     y, is_dated = height(value), _is_dated(number, count)
     is_falling = number > 0 and (points[number - 1].score or 0) > value
-    figure = str(value) if is_roomy or is_dated else ""
+    figure = str(value) if is_roomy or number == count - 1 else ""
     if is_roomy and low != high:
         figure_x, figure_y = x - 17, y + 14 if is_falling and y + 14 <= floor - 3 else y - 6
     else:
