@@ -16,12 +16,13 @@ from typing import Any
 from uuid import UUID
 
 from playwright.sync_api import Browser, Page
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from app.accounts.models import Agency, User
 from app.actions import service as actions
 from app.actions.schemas import AddAction
 from app.areas.models import Area
+from app.assessments.models import Assessment
 from app.core import clock, migrations
 from app.core.db import Database
 from app.core.settings import Settings, demo_settings
@@ -166,7 +167,15 @@ def current_case(database: Database, meeting: Meeting) -> Any:
         return unit.session.exec(statement).one()
 
 
-def draw_the_day(studio: Studio, meeting: Meeting) -> None:
+def followed_case(database: Database) -> UUID:
+    """Find the case with most completed checklists, so that its course can be seen."""
+    with database.unit() as unit:
+        case = col(Assessment.case_file_id)
+        statement = select(case).where(case.is_not(None)).group_by(case).order_by(func.count().desc(), case).limit(1)
+        return unit.session.exec(statement).one()
+
+
+def draw_the_day(studio: Studio, database: Database, meeting: Meeting) -> None:
     """Draw what stands on an ordinary day."""
     with studio.seat("Ellie Watts") as page:
         page.goto("/")
@@ -186,6 +195,10 @@ def draw_the_day(studio: Studio, meeting: Meeting) -> None:
         page.locator("main table a, main [data-row]").first.click()
         page.wait_for_load_state("networkidle")
         studio.shoot(page, "case")
+        page.goto(f"/cases/{followed_case(database)}/history")
+        studio.shoot(page, "course")
+        page.goto("/instruments/us.lap-1")
+        studio.shoot(page, "instrument")
     with studio.seat("Grace Pell", PHONE) as page:
         page.goto("/assessments")
         page.get_by_role("link", name="Carry on").first.click()
@@ -230,7 +243,7 @@ def draw(settings: Settings, database: Database) -> None:
     standing = Standing(app, datetime(TODAY.year, TODAY.month, TODAY.day, 9, 40, tzinfo=UTC))
     with served(standing) as address, browser() as chromium:
         studio = Studio(chromium, address)
-        draw_the_day(studio, meeting)
+        draw_the_day(studio, database, meeting)
         _, standing.moment = open_meeting(database)
         draw_the_meeting(studio, database, meeting, standing.moment)
 
