@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from app.areas import policy, queries, service
 from app.areas.schemas import FollowProtocol, Parameters
-from app.core.actor import Actor
+from app.core.actor import RUNS_MEETINGS, Actor
 from app.core.errors import NotFound, NotPermitted, Unprocessable
 from app.core.i18n import N_
 from app.web import forms
@@ -47,7 +47,7 @@ def _page(
     stored = {name: getattr(rules, name) for name in (*NUMBERS, *WORDS)}
     return show(
         request, "areas/protocol.html", status=status, area=queries.area(unit, area_id), rules=rules, stored=stored, numbers=NUMBERS, form=form,
-        protocols=queries.protocols(unit, area_id), may_follow=policy.why_not_follow(actor, area_id) is None, today=queries.today_in(unit, area_id),
+        protocols=queries.protocols(unit, area_id), may_follow=policy.why_not_follow(actor, area_id) is None, may_oversee=actor.has(area_id, *RUNS_MEETINGS), today=queries.today_in(unit, area_id),
     )  # fmt: skip
 
 

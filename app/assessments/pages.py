@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from app.accounts.queries import user_names
 from app.areas import queries as areas
 from app.assessments import asks, explanation, official, policy, queries, service, sheet, visits, wording
+from app.assessments.course import queries as courses
 from app.assessments.models import AssessmentStatus
 from app.assessments.queries import Sheet
 from app.assessments.schemas import Complete, Judge, StartAssessment
@@ -101,7 +102,7 @@ def _show(
         problem_part=next(places, None),
         score=wording.result_words(opened.reading, row), why=wording.why(opened.reading),
         beside=[(one, sheet.instrument_of(one).short) for one in beside], has_more=row.assessor_id == actor.user_id,
-        explained=explanation.explain(opened.reading), notice=official.notice(instrument, request.app.state.overlays),
+        changed=courses.since_last(unit, actor, row), explained=explanation.explain(opened.reading), notice=official.notice(instrument, request.app.state.overlays),
         judge=user_names(unit, [row.judged_by]).get(row.judged_by, "") if row.judged_by else "",
         judged_label=asks.level_label(instrument, row.judged_level) or gettext(N_("High")),
         can_judge=policy.why_not_judge(actor, row) is None and _can_rise(opened),

@@ -97,7 +97,7 @@ def test_every_sealed_or_clear_column_of_a_personal_table_has_a_reason() -> None
     assert len(personal_models()) > 15
     allowed_text = {"reference", "instrument_id", "instrument_version", "instrument_sha256", "level", "level_min", "level_max",
                     "result_status", "judged_level", "risk_level", "item", "client", "kind", "lawful_basis", "reason_code",
-                    "agreed_level", "last_plan_worked", "key"}  # fmt: skip
+                    "agreed_level", "last_plan_worked", "key", "carried_from", "media_type"}  # fmt: skip
     for model in personal_models():
         for column in model.__table__.columns:
             kind = type(column.type).__name__

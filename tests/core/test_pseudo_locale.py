@@ -50,6 +50,7 @@ EDITIONS = [one for latest in catalogue.instruments() for one in catalogue.versi
 CODES_SHOWN = {
     "/audit": [*(tag.word for tag in Tag), "history"],
     "/programs/{}": list(Scope),
+    "/areas/{}/instruments": [one.id for one in EDITIONS],
     "/instruments/{}": [text for one in EDITIONS for text in (one.id, one.sha256, *addresses(one.definition))],
     "/instruments/{}/difference": [level.code for one in EDITIONS for level in one.levels],
 }

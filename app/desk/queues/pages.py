@@ -32,6 +32,7 @@ def queues(request: Request, unit: Unit, actor: CurrentActor) -> HTMLResponse:
         kinds=queries.KINDS,
         links=links,
         role_words=ROLE_WORDS,
+        run=sorted(actor.areas_as(*RUNS_MEETINGS)),
         count=len(matters),
     )
 
