@@ -22,9 +22,7 @@ def shared(one: Instrument, other: Instrument, confirmed: Collection[str]) -> di
 
     The questions that are always asked are the same wherever both forms lack them.
     """
-    pairs = dict(_stated(one, other, confirmed)) | {
-        own: theirs for theirs, own in _stated(other, one, confirmed)
-    }
+    pairs = dict(_stated(one, other, confirmed)) | {own: theirs for theirs, own in _stated(other, one, confirmed)}
     both = {extra.id for extra in lacking(one)} & {extra.id for extra in lacking(other)}
     return pairs | {item: item for item in sorted(both)}
 
