@@ -39,7 +39,7 @@ def sheet(day: int, instrument: str = DASH, **values: object) -> Completed:
     plain: dict[str, object] = {
         "id": uuid4(), "area_id": uuid4(), "agency_id": uuid4(), "assessor_id": uuid4(), "instrument_id": instrument,
         "instrument_version": version, "protocol_id": None, "score": None, "lower": None, "upper": None, "missing": 0,
-        "level": None, "level_min": None, "level_max": None, "judged_level": None,
+        "level": None, "level_min": None, "level_max": None, "judged_level": None, "visit_id": None,
         "changed_at": BEGUN + timedelta(days=day), "completed_at": BEGUN + timedelta(days=day),
     }  # fmt: skip
     return Completed(**plain | values)
@@ -326,6 +326,25 @@ def test_a_threat_is_compared_across_instruments() -> None:
     assert [one.flag for one in found.alarms] == []
     assert [one.id for one in found.turned[Turn.NEWLY_YES]] == [CHOKED], "within its own instrument the answer did turn"
     assert found.news_of(next(one for one in asked(later.sheet.instrument) if one.id == CHOKED)) is None
+
+
+def together(*sheets: Completed) -> list[Completed]:
+    visit = uuid4()
+    return [replace(one, visit_id=visit) for one in sheets]
+
+
+def test_forms_of_one_visit_are_one_point_in_time() -> None:
+    dash, screening = together(sheet(0), sheet(0, "uk.s-dash-2009"))
+    no = filled(dash, every(DASH))
+    threats = filled(screening, every("uk.s-dash-2009", q6="yes"))
+    assert threats.of("threat_to_kill") is State.YES
+    for now, other in ((threats, no), (no, threats)):
+        found = changed(now, [other])
+        assert (found.alarms, found.is_first) == ((), True), "what was filled in together is not news to itself"
+    later = filled(sheet(30), every(DASH, q14="yes"))
+    for visit in ([no, threats], [threats, no]):
+        assert "threat_to_kill" not in {one.flag for one in changed(later, visit).alarms}, "one of the two had said so"
+    assert "threat_to_kill" in {one.flag for one in changed(later, [no]).alarms}
 
 
 def test_the_always_asked_question_on_firearms_counts_for_the_flag() -> None:

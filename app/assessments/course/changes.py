@@ -3,10 +3,11 @@
 "Better" is never said: an answer that is no longer yes is now answered no, and may be so for fear of telling.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from app.assessments.course.completed import scale_of
 from app.assessments.course.states import Asked, Filled, State, asked
@@ -94,14 +95,30 @@ def changed(now: Filled, earlier: Sequence[Filled]) -> Changed:
     """Compare a checklist with the completed ones of its case before it, oldest first, whatever their instruments."""
     same = [one for one in earlier if scale_of(one.sheet.instrument) == scale_of(now.sheet.instrument)]
     before = same[-1] if same else None
-    alarms = tuple(alarm for flag in THREATS if (alarm := _alarm(flag, now, earlier)))
-    return Changed(now, before, not earlier, alarms, _turned(now, before) if before else {})
+    visits = _visits(one for one in earlier if one.sheet.visit != now.sheet.visit)
+    alarms = tuple(alarm for flag in THREATS if (alarm := _alarm(flag, now, visits)))
+    return Changed(now, before, not visits, alarms, _turned(now, before) if before else {})
 
 
-def _alarm(flag: str, now: Filled, earlier: Sequence[Filled]) -> Alarm | None:
-    if now.of(flag) is not State.YES or not earlier:
+def _visits(forms: Iterable[Filled]) -> list[list[Filled]]:
+    """Put the forms filled in together into one list each, the last visit last."""
+    found: dict[UUID, list[Filled]] = {}
+    for form in forms:
+        found.setdefault(form.sheet.visit, []).append(form)
+    return list(found.values())
+
+
+def _known(flag: str, visit: Sequence[Filled]) -> State:
+    """Say what a visit knew of a flag: yes as soon as one of its forms says so."""
+    states = {form.of(flag) for form in visit}
+    return next((state for state in (State.YES, State.UNKNOWN, State.NO) if state in states), State.NOT_ASKED)
+
+
+def _alarm(flag: str, now: Filled, visits: Sequence[Sequence[Filled]]) -> Alarm | None:
+    if now.of(flag) is not State.YES or not visits:
         return None
-    said = [(one.of(flag), one.sheet.at) for one in earlier if one.of(flag) is not State.NOT_ASKED]
+    known = [(_known(flag, visit), visit[-1].sheet.at) for visit in visits]
+    said = [(state, at) for state, at in known if state is not State.NOT_ASKED]
     last, since = said[-1] if said else (None, None)
     if last is State.YES or (last is State.UNKNOWN and any(state is State.YES for state, _ in said)):
         return None

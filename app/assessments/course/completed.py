@@ -28,6 +28,7 @@ class Completed:
     level_min: str | None
     level_max: str | None
     judged_level: str | None
+    visit_id: UUID | None
     changed_at: datetime
     completed_at: datetime | None
 
@@ -35,6 +36,11 @@ class Completed:
     def at(self) -> datetime:
         """When it was completed."""
         return self.completed_at or self.changed_at
+
+    @property
+    def visit(self) -> UUID:
+        """What the forms filled in together share: they are one point in time, and none is newer than another."""
+        return self.visit_id or self.id
 
     @property
     def instrument(self) -> Instrument:

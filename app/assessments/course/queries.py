@@ -32,7 +32,7 @@ COMPLETED = select(
     col(Assessment.id), col(Assessment.area_id), col(Assessment.agency_id), col(Assessment.assessor_id),
     col(Assessment.instrument_id), col(Assessment.instrument_version), col(Assessment.protocol_id), col(Assessment.score),
     col(Assessment.lower), col(Assessment.upper), col(Assessment.missing), col(Assessment.level), col(Assessment.level_min),
-    col(Assessment.level_max), col(Assessment.judged_level), col(Assessment.changed_at), col(Assessment.completed_at),
+    col(Assessment.level_max), col(Assessment.judged_level), col(Assessment.visit_id), col(Assessment.changed_at), col(Assessment.completed_at),
 ).where(col(Assessment.status).in_(FROZEN)).order_by(col(Assessment.completed_at), col(Assessment.id))  # fmt: skip
 ANSWERS = select(
     col(Answer.id), col(Answer.assessment_id), col(Answer.item), col(Answer.value), col(Answer.note)
@@ -49,7 +49,10 @@ class Course:
 
     @property
     def alarms(self) -> list[Alarm]:
-        """Threats to life that came up in any of the newest forms, the gravest first."""
+        """Threats to life that came up in any of the newest forms, the gravest first.
+
+        A later no elsewhere takes none of them away: it may be said for fear of telling.
+        """
         order = list(THREATS)
         return sorted(
             (alarm for one in self.changes for alarm in one.alarms), key=lambda alarm: order.index(alarm.flag)

@@ -59,12 +59,13 @@ class RiskCard:
 def risk_of(unit: UnitOfWork, actor: Actor, case_file_id: UUID) -> RiskCard | None:
     """Give the card of a case, or nothing where no completed checklist may be read; every look is recorded by its room.
 
-    The newest form with questions comes before a newer result from elsewhere, which says no more than its level.
+    The newest form that gives a level comes first: a later count, or a result from elsewhere, never hides it.
     """
     course = courses.course_of(unit, actor, case_file_id)
     if not course.changes:
         return None
-    changed = next((one for one in course.changes if one.now.sheet.instrument.items), course.changes[0])
+    forms = [one for one in course.changes if one.now.sheet.instrument.items] or course.changes
+    changed = next((one for one in forms if one.now.sheet.instrument.top_level is not None), forms[0])
     sheet = changed.now.sheet
     track = course.track_of(sheet.id)
     points = track.points if track else []
