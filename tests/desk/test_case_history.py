@@ -149,6 +149,13 @@ def test_a_threat_that_another_form_called_out_stands_on_the_card_too_and_once(w
     assert [(one.label, one.news) for one in found.factors] == [("Choking or strangulation", News.NEW)]
 
 
+def test_a_later_count_never_hides_the_form_that_gives_a_level(world: World) -> None:
+    ago(world, 5, every(code="yes"))
+    ago(world, 1, every("uk.s-dash-2009"), instrument="uk.s-dash-2009")
+    found = card(world)
+    assert (found.title, found.yes) == ("Dash 24", 24)
+
+
 def test_the_card_is_short_but_never_cuts_what_came_up_new(world: World) -> None:
     ago(world, 30, every())
     ago(world, 5, every(code="yes"))
