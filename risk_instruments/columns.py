@@ -31,7 +31,7 @@ from risk_instruments.encoding import (
 from risk_instruments.instrument import Instrument
 from risk_instruments.result import Reason, Result, Status
 from risk_instruments.scoring import hidden_as, score
-from risk_instruments.tallies import TOTAL, ColumnPlan, Tallies, tallies
+from risk_instruments.tallies import TOTAL, ColumnPlan, Tallies, column_plan_of, tallies
 from risk_instruments.truths import ColumnFacts, Numbers, truth
 
 __all__ = ["LEFT_OUT", "STATUSES", "Columns", "decode", "encode", "score_many"]
@@ -110,7 +110,7 @@ def score_many(
     the input's list of codes, 255 not recorded). Raises ValueError for a kind that is never summed and for bytes that are no
     answers (row and item named), UnknownAnswer for an input value that is not known.
     """
-    plan = instrument.column_plan
+    plan = column_plan_of(instrument)
     grid = as_grid(instrument, rows)
     given = input_columns(instrument, inputs or {}, len(grid))
     found = tallies(plan, grid)

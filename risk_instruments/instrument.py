@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from risk_instruments.conditions import Condition
 from risk_instruments.definition import (
@@ -19,9 +18,6 @@ from risk_instruments.definition import (
 from risk_instruments.errors import UnknownAnswer, nearest
 from risk_instruments.plan import Plan, plan_of
 from risk_instruments.soundness import option_codes
-
-if TYPE_CHECKING:
-    from risk_instruments.tallies import ColumnPlan
 
 
 class Instrument:
@@ -45,13 +41,6 @@ class Instrument:
     def plan(self) -> Plan:
         """The compiled form."""
         return plan_of(self.definition)
-
-    @cached_property
-    def column_plan(self) -> ColumnPlan:
-        """The compiled form for whole columns of sheets; needs NumPy, raises ValueError for a kind that is never summed."""
-        from risk_instruments.tallies import column_plan_of
-
-        return column_plan_of(self)
 
     @cached_property
     def items(self) -> tuple[Question, ...]:

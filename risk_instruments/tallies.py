@@ -7,6 +7,7 @@ columns of bytes, and the sums are these counts times their points.
 from __future__ import annotations
 
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -30,7 +31,7 @@ class Alike(NamedTuple):
 
 
 class ColumnPlan(NamedTuple):
-    """What `score_many` needs of one version beside the plan for single sheets; made once, kept by the instrument."""
+    """What `score_many` needs of one version beside the plan for single sheets; made once for each."""
 
     definition: Scored
     plan: Plan
@@ -48,8 +49,17 @@ class Tallies(NamedTuple):
     missing_scored: Bytes
 
 
+_made: WeakKeyDictionary[Instrument, ColumnPlan] = WeakKeyDictionary()
+
+
 def column_plan_of(instrument: Instrument) -> ColumnPlan:
-    """Compile an instrument for columns; raises ValueError where rows of bytes cannot carry its result."""
+    """Give the compiled form of an instrument, made at the first use and gone with it; ValueError for a kind that is never summed."""
+    if instrument not in _made:
+        _made[instrument] = _compiled(instrument)
+    return _made[instrument]
+
+
+def _compiled(instrument: Instrument) -> ColumnPlan:
     definition, plan = instrument.definition, instrument.plan
     if not isinstance(definition, Scored):
         raise ValueError(f"{instrument.id} is of kind {instrument.kind} and never summed: use score for each sheet")  # noqa: TRY004 - the instrument, not its type, is refused
