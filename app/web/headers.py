@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,6 +26,7 @@ FIXED = {
     b"x-frame-options": b"DENY",
 }
 MOST_BYTES = 2_000_000
+MultiPartParser.spool_max_size = MOST_BYTES  # what is uploaded stays in memory: nothing lies on a disk unsealed
 HSTS = b"max-age=63072000; includeSubDomains"
 
 

@@ -1,6 +1,7 @@
 """Reports behind results made elsewhere: small, of three kinds, sealed, a download only."""
 
 import base64
+from tempfile import SpooledTemporaryFile
 
 import pytest
 
@@ -57,6 +58,16 @@ def test_what_is_no_report_is_refused_at_the_field(door, world, content, sentenc
     assert refused.status_code == 422
     assert sentence in refused.text
     assert 'aria-invalid="true"' in refused.text
+
+
+def test_no_upload_is_ever_written_to_disk_in_the_clear(door, world, monkeypatch):
+    def refuse(_self):
+        pytest.fail("an upload was written to disk")
+
+    monkeypatch.setattr(SpooledTemporaryFile, "rollover", refuse)
+    id_, _ = from_elsewhere(world)
+    for size in (900_000, 1_300_000, 1_900_000):
+        door("officer").post(f"/assessments/{id_}/files", files={"content": ("x.pdf", b"%PDF-" + bytes(size))})
 
 
 def test_programs_attach_and_read_in_base64_and_hear_why_not(door, world):

@@ -11,7 +11,7 @@ from app.assessments.schemas import Command
 from app.core.i18n import N_
 
 LARGEST = 1_000_000
-"""Bytes; below the size at which the web server would write an upload to disk unsealed."""
+"""Bytes."""
 BEGINNINGS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 TOO_LARGE = N_("A file may have at most 1 MB. Save it smaller, or take a smaller picture of the page.")
