@@ -62,7 +62,11 @@ def test_what_is_no_report_is_refused_at_the_field(door, world, content, sentenc
 
 def test_no_upload_is_ever_written_to_disk_in_the_clear(door, world, monkeypatch):
     written = []
-    monkeypatch.setattr(SpooledTemporaryFile, "rollover", written.append)
+
+    def noted(file):
+        written.append(file)
+
+    monkeypatch.setattr(SpooledTemporaryFile, "rollover", noted)
     id_, _ = from_elsewhere(world)
     for size in (900_000, 1_300_000, 1_900_000):
         door("officer").post(f"/assessments/{id_}/files", files={"content": ("x.pdf", b"%PDF-" + bytes(size))})
