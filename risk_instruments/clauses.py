@@ -92,7 +92,7 @@ def _ranks(case: Case, scale: tuple[str, ...]) -> tuple[int, int]:
     """Give the lowest rank that is sure (-1: none) and the highest that is possible."""
     result = case.result
     if result.level_min is None or result.level_max is None:
-        return -1, -1 if isinstance(case.instrument.definition, Scored) else len(scale) - 1
+        return -1, -1 if isinstance(case.instrument.definition, Scored | Listed) else len(scale) - 1
     is_sure = result.status in {Status.OK, Status.WITHHELD}
     return scale.index(result.level_min) if is_sure else -1, scale.index(result.level_max)
 

@@ -16,12 +16,13 @@ from risk_instruments.layout import Path
 DEPTH = 8
 RESERVED = frozenset({"judged_level", "timepoint", "informant", "as_of", "incident_dates", "last_referral"})
 NOT_RECORDED = frozenset({"unknown", "refused", "not_asked"})
+GIVES_LEVELS = frozenset({"rules", "threshold", "bands"})
 Finding = tuple[Path, str]
 
 
 def findings(definition: Definition) -> Iterator[Finding]:
     """Yield every fault as (path, reason), the path as in `layout.lines`; a sound definition yields nothing."""
-    for law in (_provenance, _names, _questions, _details, _inputs, _notices, _mappings):
+    for law in (_provenance, _released, _names, _questions, _details, _inputs, _notices, _mappings):
         yield from law(definition)
     if isinstance(definition, Listed):
         yield from _criteria(definition)
@@ -99,6 +100,20 @@ def _provenance(definition: Definition) -> Iterator[Finding]:
             yield place, f"{fact.fact} is only recalled: the file cannot be released"
         if fact.status == "secondary" and len(set(fact.sources)) < 2:
             yield place, f"{fact.fact} rests on one secondary source: the file cannot be released"
+
+
+def _released(definition: Definition) -> Iterator[Finding]:
+    """A level is released only on facts that were read somewhere; what is said of missing answers may be our choice."""
+    is_worked_out = isinstance(definition, Listed) or (
+        isinstance(definition, Scored) and definition.kind != "count_only"
+    )
+    if not definition.release or not is_worked_out:
+        return
+    if not GIVES_LEVELS & {fact.fact for fact in definition.provenance}:
+        yield ("release",), "nothing says where the rules were read: the file cannot be released"
+    for index, fact in enumerate(definition.provenance):
+        if fact.fact in GIVES_LEVELS | {"weights"} and fact.status == "own-choice":
+            yield ("provenance", index, "status"), f"{fact.fact} is our own choice: the file cannot be released"
 
 
 def _names(definition: Definition) -> Iterator[Finding]:

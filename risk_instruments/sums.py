@@ -9,12 +9,10 @@ from risk_instruments.conditions import Condition, monotone
 from risk_instruments.definition import Derive, Item, Scored
 from risk_instruments.soundness import Finding, condition_faults, item_points, settled_codes
 
-GIVES_LEVELS = frozenset({"rules", "threshold", "bands"})
-
 
 def sum_findings(definition: Scored) -> Iterator[Finding]:
     """Yield every fault of a scored definition as (path, reason)."""
-    for law in (_points, _derived, _scores, _kinds, _released, _rules, _thresholds, _bands, _norms):
+    for law in (_points, _derived, _scores, _kinds, _rules, _thresholds, _bands, _norms):
         yield from law(definition)
 
 
@@ -72,17 +70,6 @@ def _kinds(definition: Scored) -> Iterator[Finding]:
         yield ("kind",), "a level comes either from rules or from bands"
     if definition.kind == "triggers" and definition.bands:
         yield ("kind",), "triggers have rules, not bands"
-
-
-def _released(definition: Scored) -> Iterator[Finding]:
-    """A level is released only on facts that were read somewhere; what is said of missing answers may be our choice."""
-    if not definition.release or definition.kind == "count_only":
-        return
-    if not GIVES_LEVELS & {fact.fact for fact in definition.provenance}:
-        yield ("release",), "nothing says where the rules were read: the file cannot be released"
-    for index, fact in enumerate(definition.provenance):
-        if fact.fact in GIVES_LEVELS | {"weights"} and fact.status == "own-choice":
-            yield ("provenance", index, "status"), f"{fact.fact} is our own choice: the file cannot be released"
 
 
 def _rules(definition: Scored) -> Iterator[Finding]:

@@ -190,8 +190,8 @@ FACTS = {
     YOUNG: Facts(plain(24), counted, hidden="not_released"),
     HARK: Facts(plain(4), hark, hidden="not_released"),
 }  # fmt: skip
-# lists of which any one is enough: number of criteria
-CRITERIA = {"de-sn.high-risk": 3, "rs.article-16": 7}
+# lists of which any one is enough: number of criteria, and whether that was read, so that an answer is given
+CRITERIA = {"de-sn.high-risk": (3, True), "rs.article-16": (7, False)}
 PARTS = {LAP: {"critical": (1, 3), "other": (4, 11)}}
 
 

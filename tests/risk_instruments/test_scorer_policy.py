@@ -255,6 +255,12 @@ def test_a_list_of_criteria_enters_when_one_is_met(answers, said):
     assert entry(form, answers, rules, {"as_of": "2026-03-15"}).entry == said
 
 
+def test_a_list_of_criteria_that_is_not_released_decides_nothing():
+    factors = catalogue.instrument("rs.article-16")
+    rules = {"any_of": [{"kind": "level", "instrument": factors.id, "level": "met"}]}
+    assert entry(factors, {"q2": "yes"}, rules, {"as_of": "2026-03-15"}).entry == "not_met"
+
+
 def test_what_has_no_total_cannot_have_a_threshold_on_one():
     form = made("spj", 2, PRESENT, LEVELS)
     with pytest.raises(WrongField, match=r"policy\.any_of\.0\.instrument: xx\.trial has no total"):

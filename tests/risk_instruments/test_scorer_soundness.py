@@ -71,6 +71,7 @@ CASES = [
     ("a band below all totals", DA.replace("up_to = 7", "up_to = -4"), "up_to = -4", "from the lowest total"),
     ("bands without levels", DA.replace('level = "severe"', 'level = "extreme"'), r"\[\[bands\]\]", "name every level once"),
     ("released on our own threshold", DASH.replace('fact = "threshold"\nstatus = "verified"', 'fact = "threshold"\nstatus = "own-choice"'), 'status = "own-choice"', "our own choice"),
+    ("criteria released on our own reading", text_of("rs.article-16").replace("release = false", "release = true"), 'status = "own-choice"', "rules is our own choice"),
     ("released without saying where the rules are from", LAP.replace('fact = "rules"', 'fact = "labels"'), "release = true", "nothing says where"),
     ("one source given twice", DA.replace("release = false", "release = true"), 'status = "secondary"', "one secondary source"),
     ("a norm without source", re.sub(r'(status = "secondary"\nsources = )\["https://deploy[^\n]*', r"\1[]", ODARA), "sources = |status = ", "without a source"),

@@ -26,9 +26,9 @@ terms = "None"
 checked_on = 2026-11-21
 labels = "Our own words: ask from your organisation's licensed form."
 [[provenance]]
-fact = "labels"
-status = "own-choice"
-sources = []
+fact = "rules"
+status = "verified"
+sources = ["Made up"]
 seen_on = 2026-11-21
 by = "Test"
 [[sections]]
