@@ -18,7 +18,7 @@ from risk_instruments.about import InstrumentId, Label, Version
 from risk_instruments.conditions import Identifier, Part
 from risk_instruments.errors import BrokenDefinition, UnknownInstrument, nearest
 from risk_instruments.instrument import Instrument
-from risk_instruments.reading import LARGEST, first_fault, refuse, table_of, text_of
+from risk_instruments.reading import bytes_of, first_fault, refuse, table_of, text_of
 from risk_instruments.soundness import Finding
 
 LONGEST = 1000  # characters; the longest question of a printed form has about half of it
@@ -134,7 +134,7 @@ def load(folder: Path) -> Overlays:
     for file in _files(folder):
         name = file.relative_to(folder).as_posix()
         try:
-            overlay = parse(_bytes(file, name), name)
+            overlay = parse(bytes_of(file, name), name)
         except BrokenDefinition as error:
             refused.append(error)
         else:
@@ -155,17 +155,6 @@ def _files(folder: Path) -> Iterator[Path]:
             yield from (file for file in sorted(entry.iterdir()) if not file.name.startswith("."))
         elif entry.suffix == ".toml":
             yield entry
-
-
-def _bytes(file: Path, name: str) -> bytes:
-    """Read at most one byte more than a file may have."""
-    if not file.is_file():
-        raise BrokenDefinition(name, "this is no file")
-    try:
-        with file.open("rb") as opened:
-            return opened.read(LARGEST + 1)
-    except OSError as error:
-        raise BrokenDefinition(name, f"the file cannot be read: {error.strerror}") from None
 
 
 def parse(raw: bytes, name: str) -> Overlay:

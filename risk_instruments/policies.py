@@ -47,7 +47,8 @@ def in_force(policies: Iterable[Policy], day: date) -> Policy:
 
 
 def _table(file: Path) -> dict[str, object]:
-    raw = file.read_bytes()
+    with file.open("rb") as stream:
+        raw = stream.read(LARGEST + 1)
     if len(raw) > LARGEST:
         raise WrongField(file.name, f"the file is larger than {LARGEST // 1024} KB")
     try:

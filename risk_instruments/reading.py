@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
+from importlib.resources.abc import Traversable
 from pathlib import PurePath
 from typing import NoReturn
 
@@ -51,6 +52,17 @@ def faults(definition: AnyDefinition) -> Iterator[Finding]:
 def refuse(name: PurePath | str, reason: str, text: str, where: Path) -> NoReturn:
     """Raise BrokenDefinition with the line of a path in the text, or of the nearest thing around it."""
     raise BrokenDefinition(name, reason[:400], line_of(lines(text), where))
+
+
+def bytes_of(file: Traversable, name: str, limit: int = LARGEST + 1) -> bytes:
+    """Read at most one byte more than a file may have; what is no file, or cannot be read, is refused (BrokenDefinition)."""
+    if not file.is_file():
+        raise BrokenDefinition(name, "this is no file")
+    try:
+        with file.open("rb") as stream:
+            return stream.read(limit)
+    except OSError as error:
+        raise BrokenDefinition(name, f"the file cannot be read: {error.strerror}") from None
 
 
 def text_of(raw: bytes, name: PurePath | str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from itertools import compress
 from typing import NamedTuple
@@ -11,8 +12,8 @@ from risk_instruments.definition import External, Judged, Repeated
 from risk_instruments.errors import UnknownAnswer, nearest
 from risk_instruments.instrument import Instrument
 from risk_instruments.plan import Cell, Derivation, Plan
+from risk_instruments.soundness import NOT_RECORDED
 
-NOT_RECORDED = frozenset({"unknown", "refused", "not_asked"})
 JUDGED_LEVEL = "judged_level"
 TIMEPOINT, INFORMANT = "timepoint", "informant"
 LONGEST_LEVEL = 160  # characters, as for every label of a file
@@ -125,7 +126,7 @@ def _words(name: str, value: object) -> str:
 def _input_value(name: str, value: object, codes: tuple[str, ...]) -> object:
     if not codes:
         if not isinstance(value, bool):
-            raise UnknownAnswer(name, str(value)[:80], "true")
+            raise UnknownAnswer(name, json.dumps(value, default=str)[:80], "true")
         return value
     if not isinstance(value, str) or value not in codes:
         raise refusal(name, value, codes)

@@ -9,6 +9,7 @@ from typing import IO
 
 from risk_instruments import catalogue
 from risk_instruments.clauses import Circumstances
+from risk_instruments.errors import nearest
 from risk_instruments.exchange.fhir_answers import answers_from_response
 from risk_instruments.instrument import Instrument
 from risk_instruments.policies import in_force
@@ -20,6 +21,10 @@ Stream = IO[str] | IO[bytes]
 Work = Callable[[Row], Row]
 LONGEST = 1_000_000
 """Characters of one sheet; the largest instrument with every answer needs a hundredth of it."""
+
+
+PARTS = ("instrument", "answers", "policy", "inputs")
+"""What a sheet is made of; whatever else a program writes beside them, such as a number of its own, is left alone."""
 
 
 class BadSheet(ValueError):  # noqa: N818 - named for what it is
@@ -56,7 +61,15 @@ def enter_sheet(sheet: Row, *, certificate_confirmed: bool, dated: Sequence[Poli
 
 
 def answers_of(sheet: Row) -> dict[str, str]:
-    """Return the answers of a sheet; codes that are no texts are refused later with the item's name."""
+    """Return the answers of a sheet; codes that are no texts are refused later with the item's name.
+
+    A part whose name is missing or misspelt is refused: an answer lost without a word would be scored as not given.
+    """
+    for key in sheet:
+        if key not in PARTS and (meant := nearest(key, PARTS, 0.75)):
+            raise BadSheet(f"{key[:80]} is no part of a sheet, did you mean {meant}?")
+    if "answers" not in sheet:
+        raise BadSheet("answers is missing")
     return {item: code if isinstance(code, str) else json.dumps(code) for item, code in table(sheet, "answers").items()}
 
 

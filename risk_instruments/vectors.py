@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from risk_instruments import catalogue
-from risk_instruments.policy import entry
+from risk_instruments.errors import UnknownAnswer, UnknownInstrument
+from risk_instruments.policy import WrongField, entry
 from risk_instruments.scoring import score
 
 SETS = frozenset({"fired", "possible", "criteria"})
+LARGEST = 64 * 1024**2
 
 
 class Difference(NamedTuple):
@@ -25,7 +27,11 @@ class Difference(NamedTuple):
 
 def read(path: Path) -> list[dict[str, object]]:
     """Return the vectors of a file; raises ValueError when it is not a vector file."""
-    document = json.loads(path.read_text("utf-8"))
+    with path.open("rb") as stream:
+        raw = stream.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        raise ValueError(f"{path.name} is larger than {LARGEST // 1024**2} MB")
+    document = json.loads(raw)
     if not isinstance(document, dict) or document.get("schema") != "risk-vectors/1":
         raise ValueError(f"{path.name} is no file of schema risk-vectors/1")
     vectors = document.get("vectors")
@@ -45,9 +51,16 @@ def outcome(vector: Mapping[str, object]) -> dict[str, object]:
 
 
 def differences(vectors: list[dict[str, object]]) -> Iterator[Difference]:
-    """Yield every field that differs from what a vector expects; `fired`, `possible`, `criteria` compare as sets."""
+    """Yield every field that differs from what a vector expects; `fired`, `possible`, `criteria` compare as sets.
+
+    A vector whose sheet is refused has no result, and differs in that.
+    """
     for vector in vectors:
-        found = outcome(vector)
+        try:
+            found = outcome(vector)
+        except (UnknownAnswer, UnknownInstrument, WrongField) as refused:
+            yield Difference(str(vector.get("id")), "refused", "a result", str(refused))
+            continue
         for field, expected in _table(vector, "expect").items():
             got = found.get(field)
             if (_set(got) != _set(expected)) if field in SETS else (got != expected):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from risk_instruments.errors import BrokenDefinition, UnknownInstrument, nearest
 from risk_instruments.instrument import Instrument
-from risk_instruments.reading import LARGEST, parse
+from risk_instruments.reading import bytes_of, parse
 
 __all__ = [
     "LOCK",
@@ -109,24 +109,14 @@ def definition_files(folder: Traversable | Path) -> Iterator[tuple[str, bytes]]:
         if room.is_dir() and not room.name.startswith("__"):
             for file in sorted(room.iterdir(), key=lambda entry: entry.name):
                 name = f"{room.name}/{file.name}"
-                yield name, _bytes(file, name, LARGEST + 1)
-
-
-def _bytes(file: Traversable | Path, name: str, limit: int) -> bytes:
-    if not file.is_file():
-        raise BrokenDefinition(name, "this is no file")
-    try:
-        with file.open("rb") as stream:
-            return stream.read(limit)
-    except OSError as error:
-        raise BrokenDefinition(name, f"the file cannot be read: {error.strerror}") from None
+                yield name, bytes_of(file, name)
 
 
 def read_lock(folder: Traversable | Path) -> dict[str, str]:
     """Return the lock: file name to the sha256 it was released with."""
     lock: dict[str, str] = {}
     file = folder.joinpath(LOCK)
-    raw = _bytes(file, LOCK, LARGEST) if file.is_file() else b""
+    raw = bytes_of(file, LOCK) if file.is_file() else b""
     for number, line in enumerate(raw.decode("utf-8", "replace").splitlines(), start=1):
         digest, _, name = line.partition("  ")
         if len(digest) != 64 or not name or name in lock:

@@ -13,6 +13,7 @@ from risk_instruments.difference import Change, differences
 from risk_instruments.errors import BrokenDefinition
 from risk_instruments.instrument import Instrument
 from risk_instruments.plainly import page, status
+from risk_instruments.reading import LARGEST
 
 
 def register(add: Add) -> None:
@@ -72,7 +73,7 @@ def _check(options: argparse.Namespace) -> int:
             raise ValueError(f"no file <id>/<version>.toml below {path}")
         print(f"{len(found)} instruments")
     else:
-        print(f"{catalogue.parse(path.read_bytes(), path.name).id}: sound")
+        print(f"{_parsed(path, path.name).id}: sound")
     return 0
 
 
@@ -101,9 +102,15 @@ def _edition(name: str, version: str) -> Instrument:
     if not version.endswith(".toml"):
         return catalogue.instrument(name, version)
     try:
-        return catalogue.parse(Path(version).read_bytes(), version)
+        return _parsed(Path(version), version)
     except BrokenDefinition as error:
         raise ValueError(str(error)) from None
+
+
+def _parsed(file: Path, name: str) -> Instrument:
+    """Read no more of a file (or a device) than shows that it is too large."""
+    with file.open("rb") as stream:
+        return catalogue.parse(stream.read(LARGEST + 1), name)
 
 
 def _line(change: Change) -> str:

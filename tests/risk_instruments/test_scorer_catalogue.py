@@ -77,7 +77,8 @@ def test_a_file_says_where_its_facts_come_from_and_whose_its_labels_are(instrume
         assert all(facts.get(fact) != "recalled" for fact in get_args(Computed))
     else:
         unread = definition.licence.wording == "overlay-required"
-        assert instrument.needs_certificate or unread or "recalled" in facts.values()
+        chosen = facts.get("rules") == "own-choice"
+        assert instrument.needs_certificate or unread or chosen or "recalled" in facts.values()
 
 
 def test_the_danger_assessment_is_not_released_because_its_weights_have_one_source():

@@ -75,7 +75,14 @@ HOSTILE = [
     ('{"answers": {"q4": "yes", "q4": "no"}}', "q4 is given twice"),
     ('{"answers": ["q4"]}', "answers is no table"),
     ('{"answers": {"q4": "yes"}, "inputs": {"judgment": true}}', "unknown item judgment, did you mean judgement?"),
-    ('{"answers": {"q4": "yes"}, "inputs": {"judgement": "yes"}}', "unknown answer yes for judgement"),
+    ('{"answers": {"q4": "yes"}, "inputs": {"judgement": "yes"}}', 'unknown answer "yes" for judgement'),
+    (
+        '{"answers": {"q4": "yes"}, "inputs": {"judgement": "true"}}',
+        'unknown answer "true" for judgement, did you mean true?',
+    ),
+    ('{"answer": {"q4": "yes"}}', "answer is no part of a sheet, did you mean answers?"),
+    ('{"answers": {"q4": "yes"}, "input": {"judgement": true}}', "input is no part of a sheet, did you mean inputs?"),
+    ('{"q4": "yes"}', "answers is missing"),
     ('{"answers": {"q4": "yes"}, "inputs": 3}', "inputs is no table"),
     ('{"answers": {"\\ud800": "yes"}}', "unknown item \\ud800"),
     ('{"answers": {"q4": "\\udfff"}}', "unknown answer \\udfff for q4"),
@@ -272,6 +279,36 @@ def test_a_vector_file_that_is_broken_ends_with_2(capsys, tmp_path):
         code, _, err = run(capsys, "verify", str(file))
         assert code == 2
         assert err.startswith("error: ")
+
+
+def test_a_vector_that_is_refused_is_named_and_does_not_agree(capsys, tmp_path):
+    wrong = json.loads(VECTORS.read_text())
+    wrong["vectors"][3]["answers"]["q44"] = "yes"
+    wrong["vectors"][7]["inputs"]["as_of"] = "soon"
+    wrong["vectors"][9]["instrument"] = "us.lap-2"
+    (tmp_path / "wrong.json").write_text(json.dumps(wrong))
+    code, out, _ = run(capsys, "verify", str(tmp_path / "wrong.json"))
+    assert code == 1
+    assert "dash24-p004 refused: expected a result, found unknown item q44" in out
+    assert "marac-p001 refused: expected a result, found inputs.as_of" in out
+    assert out.endswith("69 of 72 vectors agree\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (("check",), 1),
+        (("verify",), 2),
+        (("diff", "us.lap-1", "1.0"), 2),
+        (("entry", "--input", "-", "--policies"), 2),
+    ],
+)
+def test_a_file_without_end_is_refused(capsys, tmp_path, command, code):
+    endless = tmp_path / "endless.toml"
+    endless.symlink_to("/dev/zero")
+    found, out, err = run(capsys, *command, str(endless))
+    assert (found, out) == (code, "")
+    assert "is larger than" in err
 
 
 NEW = {
