@@ -33,7 +33,8 @@ class Result(NamedTuple):
 
     `score` counts answered items only; `lower` and `upper` hold under every answer still open. A level that is hidden
     (`certificate_required`, `not_released`) hides both ends too. `certain`: no open answer can change the level.
-    `could_change`: the open items, then the inputs not recorded, that can still lift the level.
+    `could_change`: the open items, then the inputs not recorded, that can still lift the level; between two bands every open
+    item that scores.
     """
 
     instrument: str

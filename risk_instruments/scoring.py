@@ -130,7 +130,6 @@ def _result(
     contradictions: tuple[str, ...],
 ) -> Result:
     plan = instrument.plan
-    score_of, lower, upper = counted.total
     open_items = counted.open_items
     open_scored = [item for item in open_items if item not in plan.unscored] if plan.unscored else open_items
     levels = plan.levels
@@ -144,9 +143,7 @@ def _result(
         instrument.version,
         instrument.sha256,
         status,
-        score_of,
-        lower,
-        upper,
+        *counted.total,
         parts,
         len(plan.rows) - len(open_items),
         len(open_items),

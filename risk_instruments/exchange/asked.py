@@ -9,10 +9,11 @@ from risk_instruments.definition import Detail, External, Judged, Question, Repe
 from risk_instruments.errors import UnknownAnswer, nearest
 from risk_instruments.instrument import Instrument
 from risk_instruments.sheet import INFORMANT, JUDGED_LEVEL, LONGEST_LEVEL, TIMEPOINT
+from risk_instruments.texts import words_of
 
 YES, NO = "yes", "no"
 OPEN = {"unknown": "Not known", "refused": "Did not want to answer", "not_asked": "Not asked"}
-"""The values every input may have instead of a recorded one (`sheet.NOT_RECORDED`), with their labels."""
+"""The values every input may have instead of a recorded one (`soundness.NOT_RECORDED`), with their labels."""
 
 
 class Beside(NamedTuple):
@@ -59,14 +60,14 @@ def beside(instrument: Instrument) -> tuple[Beside, ...]:
     found = []
     for given in definition.inputs:
         is_judgement = given.type == "judgement"
-        codes = {YES: "Given", NO: "Not given"} if is_judgement else {code: _words(code) for code in given.codes}
+        codes = {YES: "Given", NO: "Not given"} if is_judgement else {code: words_of(code) for code in given.codes}
         found.append(Beside(given.id, given.label, codes | OPEN, is_judgement))
     if isinstance(definition, Judged | External):
         levels = {level.code: level.label for level in definition.levels}
         found.append(Beside(JUDGED_LEVEL, "Level, as judged or reported", levels and levels | OPEN))
     if isinstance(definition, Repeated):
-        times = {code: _words(code) for code in definition.timepoints}
-        people = {code: _words(code) for code in definition.informants}
+        times = {code: words_of(code) for code in definition.timepoints}
+        people = {code: words_of(code) for code in definition.informants}
         found += [Beside(TIMEPOINT, "Time", times | OPEN), Beside(INFORMANT, "Who was asked", people | OPEN)]
     return tuple(found)
 
@@ -77,7 +78,3 @@ def coded(instrument: Instrument, inputs: Mapping[str, object]) -> Iterator[tupl
         value = inputs.get(given.id)
         if value is not None:
             yield given, given.code(value)
-
-
-def _words(code: str) -> str:
-    return code.replace("_", " ").capitalize()
