@@ -16,20 +16,11 @@ from typer.testing import CliRunner
 
 import risk_instruments
 from app.cli.instruments import app
-from risk_instruments import begin, catalogue
+from risk_instruments import catalogue
 from risk_instruments.__main__ import main
-from risk_instruments.commands import sheets as sheet_commands
-from tests.risk_instruments.sheets_drawn import valid_response
+from tests.risk_instruments.command_line import run
 
 VECTORS = Path(__file__).parent / "vectors.json"
-
-
-def run(capsys, *arguments, stdin=None, monkeypatch=None):
-    if stdin is not None:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode("utf-8", "surrogatepass"))))
-    code = main(arguments)
-    out = capsys.readouterr()
-    return code, out.out, out.err
 
 
 def test_verify_says_how_many_vectors_agree(capsys, tmp_path):
@@ -56,72 +47,6 @@ def test_list_and_show_tell_rule_source_and_status(capsys):
     assert len(shown["sha256"]) == 64
 
 
-def test_a_sheet_is_scored_from_a_file_and_from_standard_input(capsys, tmp_path, monkeypatch):
-    sheet = '{"answers": {"q3": "yes"}, "inputs": {"judgement": false}}'
-    (tmp_path / "sheet.json").write_text(sheet)
-    code, out, _ = run(capsys, "score", "us.lap-1", "--answers", str(tmp_path / "sheet.json"))
-    assert code == 0
-    assert json.loads(out)["fired"] == ["any_of_1_3"]
-    again = run(capsys, "score", "us.lap-1", "--answers", "-", stdin=sheet, monkeypatch=monkeypatch)
-    assert again[1] == out
-
-
-HOSTILE = [
-    ('{"answers": {"q44": "yes"}}', "unknown item q44, did you mean q4?"),
-    ('{"answers": {"q4": "jes"}}', "unknown answer jes for q4, did you mean yes?"),
-    ('{"answers": {"q4": true}}', "unknown answer true for q4"),
-    ('{"answers": {"q4": null}}', "unknown answer null for q4"),
-    ('{"answers": {"q4": ["yes"]}}', "for q4"),
-    ('{"answers": {"q4": "yes", "q4": "no"}}', "q4 is given twice"),
-    ('{"answers": ["q4"]}', "answers is no table"),
-    ('{"answers": {"q4": "yes"}, "inputs": {"judgment": true}}', "unknown item judgment, did you mean judgement?"),
-    ('{"answers": {"q4": "yes"}, "inputs": {"judgement": "yes"}}', 'unknown answer "yes" for judgement'),
-    (
-        '{"answers": {"q4": "yes"}, "inputs": {"judgement": "true"}}',
-        'unknown answer "true" for judgement, did you mean true?',
-    ),
-    ('{"answer": {"q4": "yes"}}', "answer is no part of a sheet, did you mean answers?"),
-    ('{"answers": {"q4": "yes"}, "input": {"judgement": true}}', "input is no part of a sheet, did you mean inputs?"),
-    ('{"q4": "yes"}', "answers is missing"),
-    ('{"answers": {"q4": "yes"}, "inputs": 3}', "inputs is no table"),
-    ('{"answers": {"\\ud800": "yes"}}', "unknown item \\ud800"),
-    ('{"answers": {"q4": "\\udfff"}}', "unknown answer \\udfff for q4"),
-    ('{"answers": {"q4": "\ud800"}}', "not UTF-8"),
-    ('{"answers": {"' + "q" * 5000 + '": "yes"}}', "unknown item " + "q" * 80),
-    ('{"answers": {"q4": ' + "9" * 5000 + "}}", "error: "),
-    ('{"answers": {"q4"', "not JSON"),
-    ("", "not JSON"),
-    ("NaN", "a sheet is a table"),
-    ("[" * 100_000, "nested too deep"),
-    ('{"answers": {"q4": "yes"}, "inputs": ' + '{"a":' * 100_000, "nested too deep"),
-    (" " * 1_000_001, "longer than 1000000 characters"),
-    ("{" + ",".join(f'"{n}": 0' for n in range(60_000)) + ', "0": 1}', "0 is given twice"),
-    ('{"resourceType": "Bundle"}', "no QuestionnaireResponse"),
-    ("[]", "a sheet is a table"),
-]
-
-
-@pytest.mark.parametrize(("sheet", "said"), HOSTILE, ids=range(len(HOSTILE)))
-def test_a_sheet_that_cannot_be_read_ends_with_2_and_says_why(capsys, monkeypatch, sheet, said):
-    code, out, err = run(capsys, "score", "us.lap-1", "--answers", "-", stdin=sheet, monkeypatch=monkeypatch)
-    assert (code, out) == (2, "")
-    assert said in err
-    assert len(err) < 400
-
-
-@pytest.mark.parametrize(("sheet", "said"), HOSTILE[:-3], ids=range(len(HOSTILE) - 3))
-def test_a_batch_names_the_line_of_such_a_sheet(capsys, monkeypatch, sheet, said):
-    if not sheet.strip() and len(sheet) < 1_000_000:
-        sheet = "{"
-    stdin = '{"answers": {"q1": "yes"}}\n\n' + sheet + "\n"
-    arguments = ("score", "us.lap-1", "--answers", "-", "--batch")
-    code, out, err = run(capsys, *arguments, stdin=stdin, monkeypatch=monkeypatch)
-    assert code == 2
-    assert len(out.splitlines()) == 1
-    assert "line 3: " in err
-    assert said in err
-
-
 def test_an_unknown_instrument_or_version_ends_with_2_and_a_suggestion(capsys):
     for command in (("show",), ("score", "--answers", "-"), ("export", "--format", "fhir")):
         code, out, err = run(capsys, command[0], "us.lap-2", *command[1:])
@@ -144,61 +69,6 @@ def test_a_missing_file_ends_with_2(capsys, tmp_path):
         code, _, err = run(capsys, *command)
         assert code == 2
         assert "gone.json" in err
-
-
-def test_a_batch_keeps_its_order_and_names_the_line_that_is_wrong(capsys, monkeypatch):
-    lines = [json.dumps({"answers": {f"q{n}": "yes"}}) for n in (1, 4, 2)]
-    arguments = ("score", "us.lap-1", "--answers", "-", "--batch")
-    code, out, _ = run(capsys, *arguments, stdin="\n".join(lines), monkeypatch=monkeypatch)
-    assert code == 0
-    assert [json.loads(line)["level"] for line in out.splitlines()] == ["screened_in", "not_screened_in", "screened_in"]
-    code, out, err = run(capsys, *arguments, stdin="\n".join([lines[0], "{", lines[1]]), monkeypatch=monkeypatch)
-    assert code == 2
-    assert len(out.splitlines()) == 1
-    assert "line 2" in err
-
-
-class Screen(io.StringIO):
-    def isatty(self):
-        return True
-
-
-def test_progress_stands_on_a_terminal_alone(capsys, monkeypatch):
-    monkeypatch.setattr(sheet_commands, "STEP", 2)
-    lines = '{"answers": {"q1": "yes"}}\n' * 5
-    arguments = ("score", "us.lap-1", "--answers", "-", "--batch")
-    assert run(capsys, *arguments, stdin=lines, monkeypatch=monkeypatch)[2] == ""
-    screen = Screen()
-    monkeypatch.setattr(sys, "stderr", screen)
-    code, out, _ = run(capsys, *arguments, stdin=lines, monkeypatch=monkeypatch)
-    assert (code, len(out.splitlines())) == (0, 5)
-    assert screen.getvalue() == "\r2 sheets\r4 sheets\r5 sheets, done\n"
-
-
-def test_a_batch_is_worked_line_by_line_without_waiting_for_its_end(monkeypatch):
-    read, write = os.pipe()
-    with os.fdopen(write, "wb", buffering=0) as sender, os.fdopen(read, "rb") as stream:
-        instrument = catalogue.instrument("us.lap-1")
-        results = sheet_commands.sheets.batch(
-            stream, lambda sheet: sheet_commands.sheets.score_sheet(instrument, sheet, certificate_confirmed=False)
-        )
-        sender.write(b'{"answers": {"q1": "yes"}}\n')
-        assert json.loads(next(results))["level"] == "screened_in"
-        sender.write(b'{"answers": {"q1": "no"}}\n')
-        assert json.loads(next(results))["answered"] == 1
-
-
-def test_a_response_of_another_program_is_scored_like_any_sheet(capsys, monkeypatch):
-    sheet = '{"answers": {"q3": "refused", "q4": "yes"}, "inputs": {"judgement": true}}'
-    export = ("export", "us.lap-1", "--format", "fhir", "--answers", "-")
-    code, document, _ = run(capsys, *export, stdin=sheet, monkeypatch=monkeypatch)
-    assert code == 0
-    valid_response(json.loads(document))
-    score = ("score", "us.lap-1", "--answers", "-")
-    _, expected, _ = run(capsys, *score, stdin=sheet, monkeypatch=monkeypatch)
-    _, found, _ = run(capsys, *score, stdin=document, monkeypatch=monkeypatch)
-    assert found == expected
-    assert json.loads(found)["fired"] == ["officer_belief"]
 
 
 def test_every_format_is_exported_for_every_instrument(capsys):
@@ -311,118 +181,6 @@ def test_a_file_without_end_is_refused(capsys, tmp_path, command, code):
     assert "is larger than" in err
 
 
-NEW = {
-    "kind": "additive", "id": "xx.trial-3", "title": 'A "trial"', "short": "Trial", "owner": "Us", "country": "Nowhere",
-    "population": "Nobody", "completed-by": "Nobody", "training": "advised", "terms": "Not read yet", "by": "Tester",
-    "items": "3", "levels": "Low, Moderate, High", "totals": "1, 3",
-}  # fmt: skip
-MORE = {
-    "additive": {"way": "bands"},
-    "triggers": {},
-    "count_only": {"levels": None, "totals": None},
-    "spj": {"totals": None, "items": "0"},
-    "criteria": {"levels": None, "totals": None},
-    "external": {"totals": None, "items": None},
-    "repeated": {"levels": None, "totals": None, "timepoints": "t0, t1", "informants": "partner, perpetrator"},
-}
-
-
-def new_options(folder, **said):
-    given = {**NEW, **{key.replace("_", "-"): value for key, value in said.items()}}
-    return [
-        "new",
-        "--folder",
-        str(folder),
-        *(part for key, value in given.items() if value for part in (f"--{key}", value)),
-    ]
-
-
-@pytest.mark.parametrize("kind", MORE)
-def test_a_new_definition_of_every_kind_is_sound_not_released_and_says_what_to_replace(capsys, tmp_path, kind):
-    code, out, err = run(capsys, *new_options(tmp_path, kind=kind, **MORE[kind]))
-    assert (code, err) == (0, "")
-    file = tmp_path / "xx.trial-3" / "1.0.toml"
-    assert str(file) in out
-    assert run(capsys, "check", str(file))[:2] == (0, "xx.trial-3: sound\n")
-    assert run(capsys, "check", str(tmp_path))[:2] == (0, "1 instruments\n")
-    begun = catalogue.parse(file.read_bytes(), file.name)
-    assert begun.release is False
-    assert begun.kind == kind
-    assert {fact.status for fact in begun.definition.provenance} == {"recalled", "own-choice"}
-    assert all("Placeholder" in item.label for item in begun.items)
-    assert sum(line.startswith("#") for line in file.read_text().splitlines()) >= 10
-    before = file.read_bytes()
-    code, _, err = run(capsys, *new_options(tmp_path, kind=kind, **MORE[kind]))
-    assert code == 2
-    assert "exists already" in err
-    assert file.read_bytes() == before
-
-
-def test_rules_and_bands_of_a_new_definition_meet_their_totals(capsys, tmp_path):
-    for way in ("rules", "bands"):
-        assert run(capsys, *new_options(tmp_path / way, way=way))[0] == 0
-        file = tmp_path / way / "xx.trial-3" / "1.0.toml"
-        text = file.read_text().replace("release = false", "release = true")
-        read = 'status = "verified"\nsources = ["https://example.org/sheet"]'
-        released = catalogue.parse(text.replace('status = "recalled"\nsources = []', read).encode(), "1.0.toml")
-        levels = [
-            risk_instruments.score(released, {f"q{n}": "yes" if n <= count else "no" for n in (1, 2, 3)}).level
-            for count in range(4)
-        ]
-        assert levels == ["low", "moderate", "moderate", "high"]
-
-
-@pytest.mark.parametrize(
-    ("said", "reason"),
-    [
-        ({"id": "Trial"}, "--id Trial"),
-        ({"version": "one"}, "--version one"),
-        ({"kind": "sum"}, "--kind sum"),
-        ({"title": None, "by": None}, "still needed: --title, --by"),
-        ({"kind": None}, "still needed: --kind"),
-        ({"items": "0"}, "--items 0"),
-        ({"items": "many"}, "--items many"),
-        ({"items": "201"}, "--items 201"),
-        ({"totals": "3, 1"}, "--totals 3, 1: 2 whole numbers that rise"),
-        ({"totals": "1"}, "--totals 1: 2 whole numbers that rise"),
-        ({"totals": "1, x"}, "--totals 1, x"),
-        ({"levels": "Low"}, "--levels Low"),
-        ({"languages": "English"}, "--languages English"),
-        ({"kind": "spj"}, "--totals does not belong to the kind spj"),
-        ({"timepoints": "t0, t1"}, "--timepoints does not belong to the kind additive"),
-        ({"title": "two\nlines"}, "--title two"),
-    ],
-)
-def test_an_answer_to_new_that_cannot_be_used_ends_with_2_and_leaves_no_file(capsys, tmp_path, said, reason):
-    code, out, err = run(capsys, *new_options(tmp_path, **said))
-    assert (code, out) == (2, "")
-    assert reason in err
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_new_asks_on_a_terminal_what_no_option_says_and_asks_again_what_was_wrong(tmp_path):
-    typed = iter(["xx.asked-2", "", "Asked", "Asked", "Us", "Nowhere", "", "Nobody", "Nobody", "sometimes", "none", "",
-                  "Not read", "two", "2", "Low, High", "", "2", "Tester"])  # fmt: skip
-    asked, told = [], []
-
-    def ask(question):
-        asked.append(question)
-        return next(typed)
-
-    answers = begin.gathered({"kind": "additive"}, ask, told.append)
-    assert (answers.id, answers.version, answers.languages, answers.way) == ("xx.asked-2", "1.0", ("en",), "rules")
-    assert (answers.items, answers.levels, answers.totals) == (2, ("Low", "High"), (2,))
-    assert [text.split(":")[0] for text in told] == ["--training sometimes", "--items two"]
-    assert "Version [1.0]: " in asked
-    assert not any("Kind" in question for question in asked)
-    with pytest.raises(begin.WrongBeginning, match="--kind was not answered"):
-        begin.gathered({}, _no_answer, told.append)
-
-
-def _no_answer(_):
-    raise EOFError
-
-
 def test_roundtable_instruments_has_every_command(capsys):
     runner = CliRunner()
     for command in ("list", "show", "score", "entry", "verify", "check", "diff", "export", "schema", "new"):
@@ -437,30 +195,6 @@ def test_roundtable_instruments_has_every_command(capsys):
     done = runner.invoke(app, ["export", "us.lap-1", "--format", "fhir"])
     assert json.loads(done.stdout)["resourceType"] == "Questionnaire"
     assert runner.invoke(app, ["diff", "us.lap-1", "1.0", "1.0"]).exit_code == 0
-
-
-def test_entry_takes_a_policy_and_the_dates(capsys, monkeypatch):
-    case = {
-        "instrument": "uk.safelives.dash-ric-24",
-        "answers": {"q1": "no"},
-        "policy": {"escalation_count": 1},
-        "inputs": {"as_of": "2026-03-15", "incident_dates": ["2026-03-01"]},
-    }
-    code, out, _ = run(capsys, "entry", "--input", "-", stdin=json.dumps(case), monkeypatch=monkeypatch)
-    assert code == 0
-    assert json.loads(out) == {
-        "incidents_in_window": 1, "repeat": False, "criteria": ["potential_escalation"],
-        "possible": ["visible_high_risk"], "entry": "met",
-    }  # fmt: skip
-    wrong = json.dumps(case | {"inputs": {"as_of": "soon"}})
-    assert run(capsys, "entry", "--input", "-", stdin=wrong, monkeypatch=monkeypatch)[0] == 2
-
-
-def test_the_certificate_can_be_withheld_on_the_command_line(capsys, monkeypatch):
-    sheet = '{"answers": {"q20": "no"}}'
-    arguments = ("score", "us.danger-assessment-20", "--answers", "-", "--no-certificate")
-    _, out, _ = run(capsys, *arguments, stdin=sheet, monkeypatch=monkeypatch)
-    assert json.loads(out)["status"] == "certificate_required"
 
 
 def test_check_accepts_the_catalogue_and_refuses_a_broken_file(capsys, tmp_path):
