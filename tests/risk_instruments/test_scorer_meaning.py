@@ -147,9 +147,10 @@ def test_the_instrument_has_words_for_levels_rules_prompts_and_contradictions():
 
 
 def test_what_an_item_offers_and_asks_next_is_in_the_catalogue():
-    offered = {item.offers for one in catalogue.instruments() for item in one.items if item.offers}
-    assert offered == {"uk.s-dash-2009"}
-    assert all(catalogue.instrument(name) for name in offered)
+    offered = {(one.id, item.id): item.offers for one in catalogue.instruments() for item in one.items if item.offers}
+    dash = ("uk.police.dash-2009-27", "uk.safelives.dash-ric-24")
+    assert offered == {(form, "q8"): "uk.s-dash-2009" for form in dash}
+    assert all(catalogue.instrument(name) for name in offered.values())
     assert all(item.guidance and item.follow_up for item in DASH.items)
 
 
