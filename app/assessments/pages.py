@@ -47,7 +47,7 @@ def start(request: Request, unit: Unit, actor: CurrentActor, raw: RawForm) -> Re
     """Begin a checklist and ask first whether it is safe to talk."""
     form = forms.read(raw, StartAssessment)
     if form.command is None:
-        return _new(request, unit, actor, form, None, None, 422)
+        return _new(request, unit, actor, form, _id(form, "case_file_id"), _id(form, "beside_id"), 422)
     words = form.command
     try:
         row = service.start(unit, actor, words)
@@ -56,6 +56,14 @@ def start(request: Request, unit: Unit, actor: CurrentActor, raw: RawForm) -> Re
     if words.beside_id is not None:
         return go(request, "assessments:part", assessment_id=row.id, number=1)
     return go(request, "assessments:safety", assessment_id=row.id)
+
+
+def _id(form: Form[Any], name: str) -> UUID | None:
+    """Read where the way led from out of a form that was refused, so that it is not lost."""
+    try:
+        return UUID(form.value(name))
+    except ValueError:
+        return None
 
 
 def _new(
@@ -101,7 +109,7 @@ def _show(
         request, page, status=status, opened=opened, groups=groups, problem=gettext(problem_words) if problem_words else "",
         problem_part=next(places, None),
         score=wording.result_words(opened.reading, row), why=wording.why(opened.reading),
-        beside=[(one, sheet.instrument_of(one).short) for one in beside], has_more=row.assessor_id == actor.user_id,
+        beside=[(one, sheet.instrument_of(one).short) for one in beside], has_more=row.assessor_id == actor.user_id and not visits.is_over(row),
         changed=courses.since_last(unit, actor, row), explained=explanation.explain(opened.reading), notice=official.notice(instrument, request.app.state.overlays),
         judge=user_names(unit, [row.judged_by]).get(row.judged_by, "") if row.judged_by else "",
         judged_label=asks.level_label(instrument, row.judged_level) or gettext(N_("High")),

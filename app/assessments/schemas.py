@@ -7,6 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 LONGEST_NOTE = 4000
+LONGEST_ID = 60
+"""Of an instrument, as its column holds it."""
 
 Reason = Annotated[str, Field(min_length=3, max_length=LONGEST_NOTE)]
 
@@ -20,7 +22,7 @@ class Command(BaseModel):
 class StartAssessment(Command):
     """Command: begin a checklist; without an area the only one of the actor is meant."""
 
-    instrument_id: str = Field(max_length=60)
+    instrument_id: str = Field(max_length=LONGEST_ID)
     label: str = Field(default="", max_length=160)
     area_id: UUID | None = None
     case_file_id: UUID | None = None

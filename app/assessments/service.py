@@ -22,12 +22,14 @@ from risk_instruments import Instrument, Status
 IS_FROZEN = N_("This checklist is completed. Its answers cannot change any more; start a new one.")
 IS_DISCARDED = N_("This checklist was discarded. Start a new one.")
 IS_SUPERSEDED = N_("A newer checklist stands for this case. Add your judgement there.")
+VISIT_IS_OVER = N_("This visit is more than a day ago. Start a new checklist and ask everything again.")
+IS_THE_SAME = N_("Choose another form than the one you came from.")
 MOST_CLIENTS = 20
 
 
 def start(unit: UnitOfWork, actor: Actor, words: StartAssessment) -> Assessment:
     """Begin a checklist with an instrument of the area's protocol, for a visible case if one is named."""
-    first = _own(unit, actor, words.beside_id) if words.beside_id else None
+    first = _first(unit, actor, words.beside_id, words.instrument_id) if words.beside_id else None
     case_file_id = first.case_file_id if first else words.case_file_id
     case = case_for(unit, actor, case_file_id) if case_file_id else None
     area_id = first.area_id if first else case.area_id if case else words.area_id or _only_area(actor)
@@ -58,6 +60,16 @@ def start(unit: UnitOfWork, actor: Actor, words: StartAssessment) -> Assessment:
     return row
 
 
+def _first(unit: UnitOfWork, actor: Actor, assessment_id: UUID, instrument_id: str) -> Assessment:
+    """Load the actor's own form beside which another one begins, at the same visit."""
+    first = _own(unit, actor, assessment_id)
+    if visits.is_over(first):
+        raise Conflict(VISIT_IS_OVER)
+    if first.instrument_id == instrument_id:
+        raise Unprocessable(IS_THE_SAME, {"instrument_id": IS_THE_SAME})
+    return first
+
+
 def _only_area(actor: Actor) -> UUID:
     areas_of_actor = actor.areas_as(*policy.ASSESSES)
     if len(areas_of_actor) > 1:
@@ -73,7 +85,8 @@ def save_answers(unit: UnitOfWork, actor: Actor, assessment_id: UUID, words: Sav
     """
     row = _draft(unit, actor, assessment_id)
     instrument = sheet.instrument_of(row)
-    wrong = {said.item: text for said in words.answers if (text := sheet.check(instrument, said.item, said.value))}
+    today = areas.today_in(unit, row.area_id)
+    wrong = {one.item: text for one in words.answers if (text := sheet.check(instrument, one.item, one.value, today))}
     if wrong:
         raise Unprocessable(N_("Some answers do not fit their questions. Nothing was saved."), wrong)
     held = {answer.item: answer for answer in queries.answers_of(unit, row.id)}

@@ -29,6 +29,7 @@ AT_THE_TOP = N_("This stands at the highest level already.")
 ONLY_UPWARDS = N_("Judgement can only raise the level. Choose a higher one.")
 UNKNOWN_ANSWER = N_("This is not one of the answers to this question.")
 NOT_A_DAY = N_("Give a real date, such as 2026-03-26.")
+NOT_YET = N_("A result lies in the past. Check the day.")
 LEVEL_MISSING = N_("Choose the level. It is your judgement; no answer computes it.")
 WHY_MISSING = N_("Write why. A judgement needs its reason.")
 REASON_MISSING = N_("Write the reason beside each criterion that is met.")
@@ -125,10 +126,12 @@ def _with_extras(instrument: Instrument, given: Mapping[str, str], said: Wording
     return said._replace(state=state, critical=(*said.critical, *marked))
 
 
-def check(instrument: Instrument, item: str, value: str | None) -> str | None:
-    """Say what is wrong with an answer, or nothing; an empty value means "not asked"."""
+def check(instrument: Instrument, item: str, value: str | None, today: date | None = None) -> str | None:
+    """Say what is wrong with an answer, or nothing; an empty value means "not asked". A result lies before the end of `today`."""
     if item == RESULT_DAY and instrument.kind == "external":
-        return None if not value or _is_day(value) else NOT_A_DAY
+        if not value or not _is_day(value):
+            return NOT_A_DAY if value else None
+        return NOT_YET if today and date.fromisoformat(value) > today else None
     codes = _codes(instrument, item)
     if codes is None:
         return UNKNOWN_ITEM

@@ -4,6 +4,7 @@ An answer is taken over only into a question that is still empty, only where the
 """
 
 from collections.abc import Collection
+from datetime import timedelta
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -13,9 +14,13 @@ from app.assessments import policy, queries, sheet
 from app.assessments.models import Answer, Assessment, AssessmentStatus
 from app.audit.record import looked
 from app.audit.tags import Tag
+from app.core import clock
 from app.core.actor import Actor
 from app.core.db import UnitOfWork
 from risk_instruments.mapping import shared
+
+LASTS = timedelta(hours=24)
+"""A night's work; afterwards a new form asks everything anew."""
 
 
 def siblings(unit: UnitOfWork, actor: Actor, row: Assessment) -> list[Assessment]:
@@ -55,6 +60,11 @@ def loose(unit: UnitOfWork, row: Assessment) -> list[Assessment]:
         Assessment.status != AssessmentStatus.DISCARDED,
     )
     return list(unit.session.exec(statement).all())
+
+
+def is_over(first: Assessment) -> bool:
+    """Whether a visit lies too far back to take answers over: what was said then may not hold now."""
+    return clock.now() - first.changed_at > LASTS
 
 
 def visit_of(first: Assessment) -> UUID:

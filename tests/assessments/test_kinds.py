@@ -93,7 +93,10 @@ def test_a_result_from_elsewhere_needs_level_day_and_source_and_old_levels_are_r
         answer(world, id_, {"judged_level": "no_apreciado"})
     with pytest.raises(Unprocessable, match="not fit"):
         answer(world, id_, {"result_on": "2026-02-30"})
-    assert answer(world, id_, {"judged_level": "extremo", "result_on": "2026-11-02"}, seq=2).is_high is True
+    with pytest.raises(Unprocessable) as later:
+        answer(world, id_, {"result_on": "2999-01-01"})
+    assert later.value.fields == {"result_on": sheet.NOT_YET}
+    assert answer(world, id_, {"judged_level": "extremo", "result_on": "2025-03-02"}, seq=2).is_high is True
     with pytest.raises(Unprocessable, match="level, the day and the source"):
         complete(world, id_)
     noted(world, id_, "result_source", "Unit of the province, by telephone")
@@ -103,14 +106,14 @@ def test_a_result_from_elsewhere_needs_level_day_and_source_and_old_levels_are_r
 def test_a_result_whose_levels_nobody_knows_is_kept_in_the_reports_own_words(world):
     id_ = begin(world, instrument=PARTNER)
     noted(world, id_, "result_source", "Partner agency")
-    answer(world, id_, {"result_on": "2026-11-02"}, seq=6)
+    answer(world, id_, {"result_on": "2025-03-02"}, seq=6)
     with pytest.raises(Unprocessable, match="level, the day"):
         complete(world, id_)
     noted(world, id_, "judged_level", "Stage 3 of 4", seq=7)
     found = complete(world, id_)
     assert (found.level, found.is_high, found.score) == (None, False, None)
     with pytest.raises(Conflict):
-        answer(world, id_, {"result_on": "2026-11-03"}, seq=8)
+        answer(world, id_, {"result_on": "2025-03-03"}, seq=8)
 
 
 def test_what_the_rules_need_beside_the_answers_is_asked_on_screen(world):
@@ -153,7 +156,7 @@ def test_every_kind_goes_the_whole_way_through_its_pages_without_script(door, wo
             block = page.partition(f'data-item="{item}"')[2].partition("</fieldset>")[0]
             values = re.findall(r'type="radio"[^>]*value="(\w+)"', block)
             if 'type="date"' in block:
-                data[item] = "2026-11-02"
+                data[item] = "2025-03-02"
             elif values:
                 data[item] = values[-1] if item == "judged_level" else values[0]
             data[f"{item}-note"] = "As she said"

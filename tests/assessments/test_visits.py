@@ -1,12 +1,14 @@
 """Two forms at one visit: offered where a yes asks for it, and nobody is asked the same twice."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from app.assessments import queries, service
 from app.assessments.schemas import StartAssessment
-from app.core.errors import NotFound, Unprocessable
+from app.core import clock
+from app.core.errors import Conflict, NotFound, Unprocessable
 from tests.assessments.sheets import DASH, answer, begin, complete, new_protocol, row, stored
 
 S_DASH, POLICE = "uk.s-dash-2009", "uk.police.dash-2009-27"
@@ -38,9 +40,13 @@ def test_stalking_offers_its_own_form_only_where_the_area_uses_it(door, world):
     assert begun.headers["location"] == f"/assessments/{other}/parts/1"
     assert f'value="beside:{S_DASH}"' not in officer.get(address).text, "it is begun already"
     assert "At the same visit" in officer.get(f"/assessments/{id_}").text
+    again = officer.post(address, data={"then": f"beside:{S_DASH}"})
+    assert again.headers["location"] == begun.headers["location"], "pressed twice, it is begun once"
     new_protocol(world, world.do(lambda unit: queries.areas.today_in(unit, world.area)), instruments=[DASH])
-    assert "beside:" not in officer.get(f"/assessments/{begin(world)}/parts/{part}").text
-    assert officer.post(address, data={"then": f"beside:{S_DASH}"}).status_code == 422
+    fresh = f"/assessments/{begin(world)}/parts/{part}"
+    assert "beside:" not in officer.get(fresh).text
+    for wanted in (S_DASH, "", "x" * 70):
+        assert officer.post(fresh, data={"then": f"beside:{wanted}"}).status_code == 422
 
 
 def test_a_mapping_takes_answers_over_only_once_a_person_confirmed_it(world):
@@ -104,6 +110,38 @@ def test_nobody_begins_a_form_beside_anothers_or_outside_the_protocol(world):
         beside(world, first, S_DASH, "police")
     with pytest.raises(Unprocessable, match="does not use this checklist"):
         beside(world, first, "us.lap-1")
+
+
+def test_a_visit_ends_after_a_day_and_what_was_said_then_is_asked_anew(door, world):
+    protocol(world)
+    found = {}
+    for hours in (23, 25):
+        with clock.standing_at(clock.now() - timedelta(hours=hours)):
+            found[hours] = begin(world)
+            answer(world, found[hours], {"q1": "no", "also_firearm": "no"})
+            complete(world, found[hours])
+    officer = door("officer")
+    for hours, id_ in found.items():
+        is_offered = f"/assessments/new?beside={id_}" in officer.get(f"/assessments/{id_}").text
+        assert is_offered is (hours < 24)
+    beside(world, found[23], S_DASH)
+    with pytest.raises(Conflict, match="more than a day ago"):
+        beside(world, found[25], S_DASH)
+
+
+def test_a_form_is_not_begun_beside_itself(world):
+    protocol(world)
+    with pytest.raises(Unprocessable, match="another form"):
+        beside(world, begin(world), DASH)
+
+
+def test_a_refused_beginning_keeps_the_visit_it_came_from(door, world):
+    protocol(world)
+    first = begin(world)
+    sent = {"instrument_id": S_DASH, "beside_id": str(first), "label": "x" * 200}
+    refused = door("officer").post("/assessments", data=sent)
+    assert refused.status_code == 422
+    assert f'name="beside_id" value="{first}"' in refused.text
 
 
 def test_the_other_forms_of_a_visit_go_to_the_case_with_the_referral(world):

@@ -11,9 +11,9 @@ from starlette.datastructures import FormData
 
 from app.areas import queries as areas
 from app.assessments import asks, official, queries, service, sheet, visits, wording
-from app.assessments.models import AssessmentStatus
+from app.assessments.models import Assessment, AssessmentStatus
 from app.assessments.queries import Sheet
-from app.assessments.schemas import AnswerWords, SaveAnswers, StartAssessment
+from app.assessments.schemas import LONGEST_ID, AnswerWords, SaveAnswers, StartAssessment
 from app.core.actor import Actor
 from app.core.errors import NotFound, Unprocessable
 from app.core.i18n import gettext
@@ -114,8 +114,8 @@ def _onward(request: Request, unit: Unit, actor: Actor, assessment_id: UUID, par
     """Go where the pressed button says."""
     number = part.number
     if then.startswith("beside:"):
-        words = StartAssessment(instrument_id=then.removeprefix("beside:")[:80], beside_id=assessment_id)
-        return go(request, "assessments:part", assessment_id=service.start(unit, actor, words).id, number=1)
+        beside = _beside(unit, actor, assessment_id, then.removeprefix("beside:"))
+        return go(request, "assessments:part", assessment_id=beside.id, number=1)
     if then == "refer":
         return go(request, "assessments:refer", assessment_id=assessment_id)
     if then == "back" and number > 1:
@@ -123,6 +123,16 @@ def _onward(request: Request, unit: Unit, actor: Actor, assessment_id: UUID, par
     if then == "next" and number < part.last:
         return go(request, "assessments:part", assessment_id=assessment_id, number=number + 1)
     return go(request, "assessments:show", assessment_id=assessment_id)
+
+
+def _beside(unit: Unit, actor: Actor, assessment_id: UUID, instrument_id: str) -> Assessment:
+    """Begin the offered form; pressed twice, give the draft that the first press began."""
+    first = queries.assessment_for(unit, actor, assessment_id)
+    for one in visits.beside(unit, actor, first):
+        if one.instrument_id == instrument_id and one.status is AssessmentStatus.DRAFT:
+            return one
+    words = StartAssessment(instrument_id=instrument_id[:LONGEST_ID], beside_id=assessment_id)
+    return service.start(unit, actor, words)
 
 
 def _answers_form(raw: FormData, part: PartView) -> Form[SaveAnswers]:
