@@ -31,6 +31,7 @@ TITLES = {
     500: N_("Something went wrong on our side"),
     503: N_("Not available just now"),
 }
+TOO_LARGE = N_("Nothing was saved. Go back: shorten the longest text, or choose a smaller file (at most 1 MB).")
 NO_SUCH_PAGE = N_("There is nothing here, or it is not for you.")
 OURS = N_("Nothing was saved by this request. What you typed is still in your window: go back and try again.")
 
@@ -125,11 +126,8 @@ def on_shape(request: Request, error: RequestValidationError) -> Response:
 def on_http(request: Request, error: HTTPException) -> Response:
     """Answer what the framework itself refuses (no such route, wrong method, unreadable form)."""
     speak(request) if getattr(request.state, "actor", None) is None else None
-    sentence = (
-        gettext(NO_SUCH_PAGE)
-        if error.status_code == NotFound.status
-        else gettext(TITLES.get(error.status_code, TITLES[400]))
-    )
+    known = {NotFound.status: NO_SUCH_PAGE, 413: TOO_LARGE}
+    sentence = gettext(known.get(error.status_code) or TITLES.get(error.status_code, TITLES[400]))
     return answer(request, error.status_code, sentence, dict(error.headers or {}))
 
 

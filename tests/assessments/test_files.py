@@ -60,6 +60,19 @@ def test_what_is_no_report_is_refused_at_the_field(door, world, content, sentenc
     assert 'aria-invalid="true"' in refused.text
 
 
+def test_a_photograph_too_large_for_any_form_says_how_to_go_on(door, world):
+    id_, _ = from_elsewhere(world)
+    refused = door("officer").post(f"/assessments/{id_}/files", files={"content": ("x.png", PNG + bytes(2_100_000))})
+    assert refused.status_code == 413
+    assert "choose a smaller file" in refused.text
+
+
+def test_a_form_with_questions_takes_no_files(door, world):
+    page = door("officer").get(f"/assessments/{begin(world)}/files")
+    assert page.status_code == 200
+    assert 'type="file"' not in page.text
+
+
 def test_no_upload_is_ever_written_to_disk_in_the_clear(door, world, monkeypatch):
     written = []
 
@@ -96,7 +109,7 @@ def test_files_belong_to_drafts_of_results_from_elsewhere_and_go_with_a_discarde
     with pytest.raises(Unprocessable, match="Five files"):
         attach(world, id_, PDF)
     other, _ = from_elsewhere(world)
-    answer(world, other, {"result_on": "2026-11-02"})
+    answer(world, other, {"result_on": "2025-03-02"})
     for item in ("judged_level", "result_source"):
         answer(world, other, {item: None}, seq=2, note="As the report says")
     complete(world, other)

@@ -36,9 +36,10 @@ def _page(
 ) -> HTMLResponse:
     opened = assessments.sheet_for(unit, actor, assessment_id)
     is_mine = opened.row.assessor_id == actor.user_id and opened.row.status is AssessmentStatus.DRAFT
+    takes_files = opened.reading.instrument.kind == "external"
     return show(
         request, "assessments/files.html", status=status, form=form, files=queries.files_of(unit, actor, assessment_id),
-        may_change=is_mine, **wording.live(opened.row, opened.reading),
+        may_change=is_mine and takes_files, **wording.live(opened.row, opened.reading),
     )  # fmt: skip
 
 
