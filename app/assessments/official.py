@@ -40,6 +40,8 @@ def notice(instrument: Instrument, overlays: Overlays) -> str:
     if overlay is not None:
         said = gettext("Wording of the licensed form: %(owner)s, licensed to %(holder)s, %(reference)s.")
         return said % overlay.licence.model_dump()
+    if instrument.kind == "external":
+        return gettext("Made elsewhere. Write down the result as its report says it.")
     if is_form_needed(instrument, overlays):
         return gettext("Have your licensed form beside you: its questions are not known to us.")
     return gettext("Labels are our own short words. Ask from your organisation's licensed form.")

@@ -252,6 +252,15 @@ def test_a_mapping_shows_its_pairs_and_counts_only_once_a_person_confirmed_it(
     assert newest == "Ann Reader"
 
 
+def test_the_protocol_names_the_mappings_a_person_confirmed(door: Door, world: World, mapped: str) -> None:
+    page = f"/areas/{world.area}"
+    assert "compared by a person" not in door("coordinator").get(page).text
+    new_protocol(world, clock.now().date(), confirmed_mappings=[mapped])
+    shown = door("coordinator").get(page).text
+    assert "compared by a person" in shown
+    assert mapped in shown
+
+
 def test_a_program_reads_what_can_be_chosen_and_what_holds(door: Door, world: World, mapped: str) -> None:
     found = door.api("administrator").get(f"/api/v1{url(world)}").json()
     assert (found["number"], found["chosen"]["totals"]) == (1, {DASH: 14})
