@@ -1,6 +1,6 @@
 """Changing checklists: begin, answer (idempotent), judge (only ever upwards), complete (frozen), discard."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlmodel import select
@@ -49,13 +49,13 @@ def start(unit: UnitOfWork, actor: Actor, words: StartAssessment) -> Assessment:
     )  # fmt: skip
     unit.session.add(row)
     unit.session.flush()
-    carried: list[Answer] = []
+    carried: dict[str, Answer] = {}
     if first is not None:
         row.visit_id = visits.visit_of(first)
-        carried = visits.carry(unit, first, row)
-    _measure(unit, row, {answer.item: answer for answer in carried})
+        carried = visits.carry(unit, first, queries.answers_of(unit, first.id), row)
+    _measure(unit, row, carried)
     looked(unit, actor, Tag.ASSESSMENT_VIEWED, area_id=area_id)
-    subjects = [*([case] if case else []), *([first] if first else []), *carried]
+    subjects = [*([case] if case else []), *([first] if first else []), *carried.values()]
     record(unit, actor, Tag.ASSESSMENT_STARTED, row, *subjects, instrument=instrument.id, carried=len(carried))
     return row
 
@@ -96,21 +96,20 @@ def save_answers(unit: UnitOfWork, actor: Actor, assessment_id: UUID, words: Sav
         return row
     row.changed_at = clock.now()
     _measure(unit, row, held)
-    beside = _carry_on(unit, actor, row)
+    beside = _carry_on(unit, actor, row, held.values())
     record(unit, actor, Tag.ASSESSMENT_ANSWERED, row, *held.values(), *beside, items=sorted(set(changed)))
     return row
 
 
-def _carry_on(unit: UnitOfWork, actor: Actor, row: Assessment) -> list[Assessment | Answer]:
+def _carry_on(unit: UnitOfWork, actor: Actor, row: Assessment, given: Collection[Answer]) -> list[Assessment | Answer]:
     """Let the other drafts of the same visit know what was answered here, so that they need not ask."""
     touched: list[Assessment | Answer] = []
     for other in visits.siblings(unit, actor, row):
-        if other.status is AssessmentStatus.DRAFT and (written := visits.carry(unit, row, other)):
-            unit.session.flush()
-            _measure(unit, other, {answer.item: answer for answer in queries.answers_of(unit, other.id)})
-            touched += [other, *queries.answers_of(unit, other.id), *written]
-        else:
-            touched.append(other)
+        touched.append(other)
+        if other.status is AssessmentStatus.DRAFT:
+            theirs = visits.carry(unit, row, given, other)
+            _measure(unit, other, theirs)
+            touched += theirs.values()
     return touched
 
 

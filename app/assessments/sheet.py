@@ -10,7 +10,7 @@ from app.assessments.entry import is_visible_high, least_total
 from app.assessments.models import Assessment
 from app.core.errors import Unprocessable
 from app.core.i18n import N_
-from risk_instruments import Instrument, Result, UnknownAnswer, catalogue, score
+from risk_instruments import Instrument, Result, UnknownAnswer, catalogue, prompts, score
 from risk_instruments.definition import Listed
 from risk_instruments.sheet import JUDGED_LEVEL
 from risk_instruments.supplement import PREFIX, lacking, supplement
@@ -49,6 +49,8 @@ class Reading:
     """The total from which the area takes a case with this form; never the level (handbook, settled 6)."""
     is_threshold_reached: bool
     """Whether any of the area's own thresholds for this form is reached by what is sure (BR-2)."""
+    prompts: tuple[str, ...] = ()
+    """Ids of the file's notices that ask for judgement on these answers; they change no level."""
 
     @property
     def is_scored(self) -> bool:
@@ -74,6 +76,14 @@ class Reading:
     def is_top(self) -> bool:
         """Whether the instrument's highest level stands."""
         return self.result.level is not None and self.result.level == self.instrument.top_level
+
+    @property
+    def met(self) -> list[str]:
+        """The criteria that are answered as met, also where no answer is worked out from them."""
+        definition = self.instrument.definition
+        if not isinstance(definition, Listed):
+            return []
+        return [item.id for item in definition.items if self.answers.get(item.id) == definition.met_by]
 
     @property
     def is_visible_high(self) -> bool:
@@ -114,7 +124,8 @@ def read(
     result = score(instrument, scored, inputs, certificate_confirmed=parameters.is_da_certificate_confirmed)
     threshold, is_reached = least_total(parameters, instrument.id), is_visible_high(parameters, instrument, result)
     said = _with_extras(instrument, given, live(instrument, scored, result, inputs))
-    return Reading(instrument, given, result, said, threshold, is_reached)
+    asks_for_judgement = prompts(instrument, scored, inputs) if instrument.kind in SCORED else ()
+    return Reading(instrument, given, result, said, threshold, is_reached, asks_for_judgement)
 
 
 def _with_extras(instrument: Instrument, given: Mapping[str, str], said: Wording) -> Wording:
@@ -174,7 +185,7 @@ def why_not_whole(reading: Reading, notes: Mapping[str, str]) -> dict[str, str]:
         is_whole = level and answers.get(RESULT_DAY) and notes.get(RESULT_SOURCE)
         return {} if is_whole else {JUDGED_LEVEL: RESULT_MISSING}
     if isinstance(instrument.definition, Listed):
-        return {f"{item}-note": REASON_MISSING for item in reading.result.fired if not notes.get(item)}
+        return {f"{item}-note": REASON_MISSING for item in reading.met if not notes.get(item)}
     return {}
 
 
@@ -188,6 +199,8 @@ def above(instrument: Instrument, current: str | None) -> list[str]:
 
 def standing(instrument: Instrument, row: Assessment) -> str | None:
     """Give the level that stands, by result or by judgement, whichever is higher; None where there is none."""
+    if row.level is not None and row.level == instrument.top_level:
+        return row.level if instrument.levels else JUDGED_HIGH
     codes = [level.code for level in instrument.levels] or [JUDGED_HIGH]
     places = [codes.index(code) for code in (row.level, row.judged_level) if code in codes]
     return codes[max(places)] if places else None

@@ -3,7 +3,7 @@
 An answer is taken over only into a question that is still empty, only where the meaning is exactly the same, and it says whence.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -74,30 +74,26 @@ def visit_of(first: Assessment) -> UUID:
     return first.visit_id
 
 
-def carry(unit: UnitOfWork, source: Assessment, target: Assessment) -> list[Answer]:
-    """Take what `source` has answered into the empty questions of `target` (a draft); gives the answers written."""
-    confirmed = areas.parameters_on(unit, target.area_id).confirmed_mappings
-    pairs = _pairs(source, target, confirmed)
-    if not pairs:
-        return []
+def carry(unit: UnitOfWork, source: Assessment, given: Iterable[Answer], target: Assessment) -> dict[str, Answer]:
+    """Take what was answered in `source` into the empty questions of `target` (a draft); gives all of its answers by question."""
+    pairs = _pairs(source, target, areas.parameters_on(unit, target.area_id).confirmed_mappings)
     held = {answer.item: answer for answer in queries.answers_of(unit, target.id)}
-    written = []
-    for given in queries.answers_of(unit, source.id):
-        item = pairs.get(given.item)
-        if item is None or not given.value or _is_answered(held.get(item)):
+    for answer in given:
+        item = pairs.get(answer.item)
+        if item is None or not answer.value or _is_answered(held.get(item), source):
             continue
-        if sheet.check(sheet.instrument_of(target), item, given.value) is None:
-            written.append(_write(unit, target, held.get(item), item, given, source.instrument_id))
-    return written
+        if sheet.check(sheet.instrument_of(target), item, answer.value) is None:
+            held[item] = _write(unit, target, held.get(item), item, answer, source.instrument_id)
+    return held
 
 
 def _pairs(source: Assessment, target: Assessment, confirmed: Collection[str]) -> dict[str, str]:
     return shared(sheet.instrument_of(source), sheet.instrument_of(target), confirmed)
 
 
-def _is_answered(answer: Answer | None) -> bool:
-    """A question counts as answered here once somebody answered it; what was taken over follows its source."""
-    return answer is not None and bool(answer.value) and not answer.carried_from
+def _is_answered(answer: Answer | None, source: Assessment) -> bool:
+    """A question counts as answered here once somebody answered it; what was taken over follows its own source alone."""
+    return answer is not None and bool(answer.value) and answer.carried_from != source.instrument_id
 
 
 def _write(

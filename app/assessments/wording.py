@@ -7,6 +7,7 @@ from app.assessments.models import Assessment
 from app.assessments.sheet import Reading
 from app.core.i18n import N_, gettext, ngettext
 from risk_instruments import Status
+from risk_instruments.supplement import lacking
 from risk_instruments.wording import State
 
 BELOW = N_("You can refer now on your own judgement.")
@@ -43,6 +44,14 @@ def said(reading: Reading) -> Said:
     return sentence
 
 
+def calls(reading: Reading) -> list[str]:
+    """Say what calls for judgement whatever the score: threats to life by name, then the file's own notices."""
+    extras = {extra.id: extra.label for extra in lacking(reading.instrument)}
+    marked = [extras.get(item) or reading.instrument.item(item).label for item in reading.wording.critical]
+    named = gettext("Life threat marked: %(words)s.") % {"words": ", ".join(in_words(label) for label in marked)}
+    return ([named] if marked else []) + [in_words(reading.instrument.message(one)) for one in reading.prompts]
+
+
 def _life_threat(reading: Reading) -> str:
     return gettext("Life threat marked.") if reading.wording.critical else ""
 
@@ -63,6 +72,10 @@ def _without_score(reading: Reading) -> Said:
         return Said(f"{label}.", gettext("You can still refer on your own judgement."))
     if reading.instrument.kind == "criteria":
         rest = ngettext("%(num)s criterion is open.", "%(num)s criteria are open.", reading.result.missing)
+        if reading.met:
+            head = ngettext("%(num)s factor is marked.", "%(num)s factors are marked.", len(reading.met))
+            rest = gettext("No answer is worked out from them: whether they are enough is your judgement.")
+            return Said(head % {"num": len(reading.met)}, f"{rest} {gettext(BELOW)}")
         head = gettext("No criterion is met so far.")
         return Said(head, f"{rest % {'num': reading.result.missing}} {gettext(BELOW)}")
     if reading.instrument.kind == "external":
@@ -234,5 +247,6 @@ def live(row: Assessment, reading: Reading) -> dict[str, Any]:
         "said": said(reading),
         "band": band(reading),
         "bar_words": bar_words(reading) if is_drawn else "",
+        "calls": calls(reading),
         "total": len(reading.instrument.items),
     }

@@ -109,6 +109,8 @@ def answers(random: Random, yes: int, unknown: int) -> SaveAnswers:
     codes = ["yes"] * yes + ["unknown"] * unknown + ["no"] * (ITEMS - yes - unknown)
     random.shuffle(codes)
     words = [AnswerWords(item=f"q{place}", value=code, seq=place) for place, code in enumerate(codes, start=1)]
+    firearm = "yes" if yes % 5 == 0 else "unknown" if unknown else "no"
+    words.append(AnswerWords(item="also_firearm", value=firearm, seq=1))
     return SaveAnswers(client="demo", answers=words)
 
 

@@ -10,6 +10,7 @@ from risk_instruments import catalogue
 from risk_instruments.supplement import lacking
 from tests.assessments.sheets import answer, begin, complete, judge, new_protocol, row, stored
 
+FACTORS = "rs.article-16"
 SARA, CRITERIA, VIOGEN, DVSAT, PARTNER = (
     "ca.sara-v3",
     "de-sn.high-risk",
@@ -139,6 +140,36 @@ def test_what_is_always_asked_never_touches_the_score(world):
     assert str(wording.said(opened.reading)).startswith("Life threat marked. Consider referral now.")
     with pytest.raises(Unprocessable, match="not fit"):
         answer(world, id_, {"also_children": "yes"}, seq=3)  # Dash 24 asks about children itself
+
+
+def test_factors_without_a_released_rule_need_their_reasons_and_give_no_answer(world):
+    id_ = begin(world, instrument=FACTORS)
+    item = catalogue.instrument(FACTORS).items[0].id
+    found = answer(world, id_, {item: "yes"})
+    assert (found.level, found.is_high, found.score) == (None, False, None)
+    opened = world.do(lambda unit: queries.sheet_for(unit, world.actor("officer"), id_))
+    assert str(wording.said(opened.reading)).startswith("1 factor is marked. No answer is worked out from them")
+    with pytest.raises(Unprocessable, match="reason beside each"):
+        complete(world, id_)
+    noted(world, id_, item, "Said so twice", value="yes")
+    assert complete(world, id_).level is None
+    assert judge(world, id_).is_high is True
+
+
+def test_a_met_criterion_stands_at_the_top_already(world):
+    id_ = begin(world, instrument=CRITERIA)
+    answer(world, id_, {catalogue.instrument(CRITERIA).items[0].id: "yes"})
+    with pytest.raises(Unprocessable, match="highest level already"):
+        judge(world, id_)
+
+
+def test_what_calls_for_judgement_is_named_whatever_the_score(door, world):
+    id_ = begin(world)
+    answer(world, id_, {"q15": "yes", "also_firearm": "yes", "q8": "yes"})
+    page = door("officer").get(f"/assessments/{id_}").text
+    assert "Life threat marked: Strangulation, choking, suffocation or drowning, Firearm owned or within reach." in page
+    assert "Stalking is marked: use your judgement whatever the count" in page
+    assert "Look at this" not in door("officer").get(f"/assessments/{begin(world)}").text
 
 
 @pytest.mark.parametrize("instrument", [SARA, CRITERIA, VIOGEN, PARTNER, DVSAT])

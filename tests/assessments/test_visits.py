@@ -87,6 +87,19 @@ def test_the_other_draft_of_the_visit_learns_what_is_answered_later_but_keeps_it
     assert row(world, first).visit_id == row(world, other).visit_id
 
 
+def test_what_was_taken_over_follows_its_own_source_and_no_third_form(world):
+    protocol(world)
+    first = begin(world)
+    answer(world, first, {"also_firearm": "yes"})
+    second = beside(world, first, S_DASH)
+    third = beside(world, first, "us.da-5")
+    answer(world, third, {"also_firearm": "no"}, seq=2)
+    assert stored(world, second)["also_firearm"][0] == "yes", "a no said in a third form takes no yes away"
+    answer(world, first, {"also_firearm": "unknown"}, seq=2)
+    assert stored(world, second)["also_firearm"][0] == "unknown"
+    assert stored(world, third)["also_firearm"][0] == "no"
+
+
 def test_a_carried_answer_is_shown_as_asked_and_not_asked_again(door, world):
     protocol(world)
     first = begin(world)

@@ -25,6 +25,8 @@ from app.web.forms import Form
 from app.web.render import go, show
 
 router = APIRouter(prefix="/assessments")
+ELSEWHERE = {"refer": "assessments:refer", "files": "assessments:files"}
+"""Where a button of a part leads outside the form."""
 
 
 @router.get("/{assessment_id}/safety", name="assessments:safety")
@@ -116,8 +118,8 @@ def _onward(request: Request, unit: Unit, actor: Actor, assessment_id: UUID, par
     if then.startswith("beside:"):
         beside = _beside(unit, actor, assessment_id, then.removeprefix("beside:"))
         return go(request, "assessments:part", assessment_id=beside.id, number=1)
-    if then == "refer":
-        return go(request, "assessments:refer", assessment_id=assessment_id)
+    if then in ELSEWHERE:
+        return go(request, ELSEWHERE[then], assessment_id=assessment_id)
     if then == "back" and number > 1:
         return go(request, "assessments:part", assessment_id=assessment_id, number=number - 1)
     if then == "next" and number < part.last:

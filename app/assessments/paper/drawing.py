@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,7 @@ def filled(opened: Sheet, people: People, notice: str, clock: Clock, printed_at:
     ]
     explained = explanation.explain(reading)
     groups = [
-        Group(part.label, part.hint, [_filled_in(opened, ask) for ask in part.asks])
+        Group(part.label, part.hint, [_filled_in(opened, ask, clock) for ask in part.asks])
         for part in asks.parts(reading.instrument, reading.answers)
     ]
     printed = gettext("printed by %(who)s, %(when)s") % {"who": people.printer, "when": printed_at}
@@ -131,9 +132,9 @@ def _to_fill_in(ask: Ask) -> Line:
     return Line(ask.n, ask.label, ask.guidance, _mark(ask), [label for _, label in ask.options], write)
 
 
-def _filled_in(opened: Sheet, ask: Ask) -> Line:
+def _filled_in(opened: Sheet, ask: Ask, clock: Clock) -> Line:
     code, note = opened.reading.answers.get(ask.item, ""), opened.notes.get(ask.item, "")
-    answer = dict(ask.options).get(code, code)
+    answer = clock.day(date.fromisoformat(code)) if ask.kind is Kind.DAY and code else dict(ask.options).get(code, code)
     is_open = not code and not (ask.kind is Kind.WORDS and note)
     if is_open:
         answer = gettext("Nothing written") if ask.kind is Kind.WORDS else gettext("Not asked, stays open")
@@ -148,6 +149,7 @@ def _result(opened: Sheet, sentence: str, people: People, clock: Clock) -> Itera
     row, reading = opened.row, opened.reading
     said = wording.said(reading)
     yield gettext("In short"), wording.band(reading).label
+    yield gettext("Look at this"), "\n".join(wording.calls(reading))
     if reading.is_scored:
         yield gettext("Score"), wording.result_words(reading, row)
     yield gettext("What it means"), str(said)
