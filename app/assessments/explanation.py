@@ -22,6 +22,9 @@ NOT_COMPUTED = {
     "criteria": N_("Any one criterion that is met is enough. Nothing is added up."),
     "repeated": N_("Answers of different times stand side by side. Nothing is added up."),
 }
+LIST_ALONE = N_(
+    "Factors with written reasons. No answer is worked out from them: whether they are enough is a person's judgement."
+)
 HIDDEN = {
     Status.CERTIFICATE_REQUIRED: N_("The level is not shown: your area has not confirmed its certificate."),
     Status.NOT_RELEASED: N_("The level is not shown: what is known of its rule is not sure enough to give one."),
@@ -79,7 +82,8 @@ def explain(reading: Reading) -> Explanation:
     """Give the explanation of a reading, in the reader's language and under the words its instrument carries."""
     definition = reading.instrument.definition
     if not isinstance(definition, Scored):
-        sentence = gettext(NOT_COMPUTED[reading.instrument.kind])
+        is_list_alone = reading.instrument.kind == "criteria" and not reading.instrument.release
+        sentence = gettext(LIST_ALONE if is_list_alone else NOT_COMPUTED[reading.instrument.kind])
         return Explanation(sentence, [], [_unscored(reading, item) for item in reading.instrument.items])
     is_hidden = reading.result.status in HIDDEN
     rules = [] if is_hidden else [*_rules(reading, definition), *_bands(reading, definition)]

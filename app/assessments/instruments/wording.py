@@ -17,6 +17,7 @@ KIND_WORDS = {
     "external": N_("Made elsewhere; only its result is recorded here."),
     "repeated": N_("The same questions at several times from several people: outcome, not risk."),
 }
+LIST_ALONE = N_("Factors with written reasons; no answer is worked out from them.")
 LICENCE_WORDS = {
     "own-labels": N_("Our own labels; ask from the licensed form"),
     "open": N_("Open wording"),
@@ -88,7 +89,8 @@ WITHOUT_SCORE = {
 
 def kind_words(instrument: Instrument) -> str:
     """Say in one sentence how the instrument comes to its result."""
-    return gettext(KIND_WORDS[instrument.kind])
+    is_list_alone = instrument.kind == "criteria" and not instrument.release
+    return gettext(LIST_ALONE if is_list_alone else KIND_WORDS[instrument.kind])
 
 
 def status_mark(status: str) -> Mark:
