@@ -133,6 +133,7 @@ def test_a_count_has_no_level():
     ("instrument", "sentence"),
     [(BSAFER, "The level is the assessor's choice. No answer computes it."),
      (SAXONY, "Any one criterion that is met is enough. Nothing is added up."),
+     ("rs.article-16", "Factors with written reasons. No answer is worked out from them: whether they are enough is a person's judgement."),
      (VIOGEN, "The result was made elsewhere. Nothing is computed here.")],
 )  # fmt: skip
 def test_kinds_without_points_say_what_gives_their_level(instrument, sentence):
