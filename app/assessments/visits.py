@@ -79,11 +79,11 @@ def carry(unit: UnitOfWork, source: Assessment, given: Iterable[Answer], target:
     pairs = _pairs(source, target, areas.parameters_on(unit, target.area_id).confirmed_mappings)
     held = {answer.item: answer for answer in queries.answers_of(unit, target.id)}
     for answer in given:
-        item = pairs.get(answer.item)
-        if item is None or not answer.value or _is_answered(held.get(item), source):
+        item, whence = pairs.get(answer.item), answer.carried_from or source.instrument_id
+        if item is None or not answer.value or _is_answered(held.get(item), whence):
             continue
         if sheet.check(sheet.instrument_of(target), item, answer.value) is None:
-            held[item] = _write(unit, target, held.get(item), item, answer, source.instrument_id)
+            held[item] = _write(unit, target, held.get(item), item, answer, whence)
     return held
 
 
@@ -91,9 +91,9 @@ def _pairs(source: Assessment, target: Assessment, confirmed: Collection[str]) -
     return shared(sheet.instrument_of(source), sheet.instrument_of(target), confirmed)
 
 
-def _is_answered(answer: Answer | None, source: Assessment) -> bool:
-    """A question counts as answered here once somebody answered it; what was taken over follows its own source alone."""
-    return answer is not None and bool(answer.value) and answer.carried_from != source.instrument_id
+def _is_answered(answer: Answer | None, whence: str) -> bool:
+    """A question counts as answered here once somebody answered it; what was taken over follows the form that asked it alone."""
+    return answer is not None and bool(answer.value) and answer.carried_from != whence
 
 
 def _write(

@@ -100,6 +100,16 @@ def test_what_was_taken_over_follows_its_own_source_and_no_third_form(world):
     assert stored(world, third)["also_firearm"][0] == "no"
 
 
+def test_what_came_through_a_second_form_follows_the_first(world):
+    protocol(world)
+    first = begin(world)
+    answer(world, first, {"also_firearm": "no"})
+    third = beside(world, beside(world, first, S_DASH), "us.da-5")
+    assert stored(world, third)["also_firearm"][0] == "no"
+    answer(world, first, {"also_firearm": "yes"}, seq=2)
+    assert stored(world, third)["also_firearm"][0] == "yes"
+
+
 def test_a_carried_answer_is_shown_as_asked_and_not_asked_again(door, world):
     protocol(world)
     first = begin(world)
