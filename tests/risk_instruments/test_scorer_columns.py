@@ -206,19 +206,31 @@ def test_a_version_is_compiled_once():
     assert column_plan_of(DASH) is first
 
 
+def bare(answers, walk):
+    """The least work there is: each answer looked up, three sums. A yardstick that is as slow as the machine is now."""
+    return tuple(map(sum, zip(*[cells[answers.get(item)] for item, cells in walk], strict=True)))
+
+
+def rate(work, count):
+    began = time.process_time()
+    found = work()
+    return count / (time.process_time() - began), found
+
+
 @pytest.mark.alone
-def test_columns_are_twenty_times_as_fast_as_one_by_one_which_scores_fifty_thousand_a_second():
+def test_columns_are_twenty_times_as_fast_as_one_by_one_which_is_near_the_least_work_there_is():
+    """The figure of 50,000 a second is `roundtable bench`'s; here a busy machine slows the yardstick as much as the scorer."""
     sheets = [answers for answers, _ in drawn(DASH, 5000)]
     rows = np.tile(encode(DASH, sheets), (40, 1))
-    single, many = [], []
+    walk = [(row.item, {None: row.blank, **row.cells}) for row in DASH.plan.rows]
+    single, many, least = [], [], []
     for _ in range(5):
-        began = time.process_time()
-        results = [score(DASH, answers) for answers in sheets]
-        single.append(len(sheets) / (time.process_time() - began))
-        began = time.process_time()
-        columns = score_many(DASH, rows)
-        many.append(len(rows) / (time.process_time() - began))
+        speed, results = rate(lambda: [score(DASH, answers) for answers in sheets], len(sheets))
+        single.append(speed)
+        speed, columns = rate(lambda: score_many(DASH, rows), len(rows))
+        many.append(speed)
+        least.append(rate(lambda: [bare(answers, walk) for answers in sheets], len(sheets))[0])
     assert columns.score[: len(sheets)].tolist() == [one.score for one in results]
     assert len(columns) == 200_000
     assert max(many) >= 20 * max(single)
-    assert max(single) >= 50_000
+    assert max(single) >= max(least) / 6
